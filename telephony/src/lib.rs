@@ -1,1 +1,21 @@
-//! telephony.
+//! How a call lives: SIP lines in, browser audio out, menus, music, tones.
+//!
+//! Commands in, signals out. This room knows no customers, no SQL and no HTTP: it mints its own
+//! [`CallId`] and [`LegId`], passes numbers on as they arrived, and leaves every decision about
+//! people to the floor in `agent-desk`.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`id`] | ids minted from a time and a random source |
+//! | [`command`], [`signal`] | the two enums this room is driven by |
+//! | [`flow`] | a menu as data |
+
+pub mod command;
+pub mod flow;
+pub mod id;
+pub mod signal;
+
+pub use command::{Command, EndReason, PromptRef};
+pub use flow::Flow;
+pub use id::{AgentId, CallId, LegId};
+pub use signal::{CallSignal, EndedBy, MediaState, Party, Signal};
