@@ -41,18 +41,31 @@ pub enum CallSignal {
     /// A menu's digit was understood (or the menu fell through to its default).
     Chose(Choice),
     /// The flow has ended in a queue; music plays from here until `Bridged`.
-    Queued { queue: String, language: String },
+    Queued {
+        queue: String,
+        language: String,
+    },
     /// Sound flows both ways between caller and agent.
-    Bridged { agent: AgentId },
+    Bridged {
+        agent: AgentId,
+    },
     /// The agent is off the call; the caller hears music again.
-    Unbridged { agent: AgentId },
+    Unbridged {
+        agent: AgentId,
+    },
     HeldByCaller,
     ResumedByCaller,
     /// The caller pressed a key outside a menu.
     Digit(char),
     /// A command could not be carried out; `what` names it for the log.
-    Refused { what: &'static str, why: String },
-    Ended { by: EndedBy, cause: Cause },
+    Refused {
+        what: &'static str,
+        why: String,
+    },
+    Ended {
+        by: EndedBy,
+        cause: Cause,
+    },
 }
 
 /// The calling party as the line sent it. Never interpreted here.
