@@ -9,10 +9,12 @@
 //! | [`id`] | ids minted from a time and a random source |
 //! | [`command`], [`signal`] | the two enums this room is driven by |
 //! | [`flow`] | a menu as data |
+//! | [`media`] | frames, G.711, keys, tones |
 
 pub mod command;
 pub mod flow;
 pub mod id;
+pub mod media;
 pub mod signal;
 
 pub use command::{Command, EndReason, PromptRef};

@@ -1,0 +1,20 @@
+//! Sound as this room handles it: frames of 20 ms at 8 kHz, mono, G.711.
+//!
+//! Pure arithmetic: no sockets, no tasks, no clock. Both kinds of leg (SIP and browser) speak
+//! [`MediaFrame`] to whatever joins them.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`frame`] | the unit of sound that legs pass to each other |
+//! | [`g711`] | A-law, µ-law and the way between them |
+//! | [`dtmf`] | keys as RFC 4733 events and as tones in the sound itself |
+//! | [`tone`] | test tones, and what is heard of them |
+//! | [`correlation`] | whether and where a known recording is heard |
+
+pub mod correlation;
+pub mod dtmf;
+pub mod frame;
+pub mod g711;
+pub mod tone;
+
+pub use frame::{Codec, MediaFrame};
