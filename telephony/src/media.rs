@@ -10,11 +10,13 @@
 //! | [`dtmf`] | keys as RFC 4733 events and as tones in the sound itself |
 //! | [`tone`] | test tones, and what is heard of them |
 //! | [`correlation`] | whether and where a known recording is heard |
+//! | [`prompts`] | what the house says and plays |
 
 pub mod correlation;
 pub mod dtmf;
 pub mod frame;
 pub mod g711;
+pub mod prompts;
 pub mod tone;
 
 pub use frame::{Codec, MediaFrame};
