@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes every prompt of this folder: 8 kHz A-law without a header, as the telephone line carries it.
 #
-# Needs Debian's espeak-ng (voices cmn and en) and sox. Run it from anywhere; it writes next to
+# Needs Debian's espeak-ng (voices cmn-latn-pinyin and en) and sox. Run it from anywhere; it writes next to
 # itself. The files are kept in the repository, so that a build needs neither tool. Sox is
 # asked for repeatable noise: the same tools make the same bytes.
 set -euo pipefail
@@ -16,6 +16,8 @@ to_alaw() {
   sox -R -D "$work/band.wav" -t al "$2"
 }
 
+# The voice cmn reads a character as its pinyin and the pinyin as English letters ("king three" for
+# 请); cmn-latn-pinyin reads the pinyin as Chinese.
 # say NAME LANGUAGE VOICE SPEED PITCH TEXT
 say() {
   espeak-ng -v "$3" -s "$4" -p "$5" -g 1 -w "$work/speech.wav" "$6"
@@ -23,7 +25,7 @@ say() {
 }
 
 # What the house says.
-house() { say "$1" zh cmn+f2 265 52 "$2"; say "$1" en en+f3 165 55 "$3"; }
+house() { say "$1" zh cmn-latn-pinyin+f2 190 52 "$2"; say "$1" en en+f3 165 55 "$3"; }
 
 house greeting '您好，欢迎致电。' 'Hello, and thank you for calling.'
 house greeting_recorded '您好，欢迎致电。为提高服务质量，通话将被录音。' \
@@ -36,17 +38,17 @@ house still_waiting '坐席正忙，请继续等候。' 'All our people are talk
 house goodbye '感谢来电，再见。' 'Thank you for calling. Goodbye.'
 
 # What the simulated callers say.
-say caller_complaint zh cmn+m3 265 40 '你好，我上周投诉的空调，到现在没人管。我很不满意，请查一下。'
+say caller_complaint zh cmn-latn-pinyin+m3 215 40 '你好，我上周投诉的空调，到现在没人管。我很不满意，请查一下。'
 say caller_complaint en en+m3 190 40 'Hello, I complained last week and nobody called back. I am not happy. Please look into it.'
-say caller_unknown zh cmn+f4 265 60 '你好，我第一次打来。机器打不开，灯一直闪。怎么报修？'
+say caller_unknown zh cmn-latn-pinyin+f4 215 60 '你好，我第一次打来。机器打不开，灯一直闪。怎么报修？'
 say caller_unknown en en+f4 190 60 'Hello, this is my first call. The machine does not start and a light is blinking.'
-say caller_shared zh cmn+m1 265 52 '喂，我是店里的，换个人打的。上次那台又漏水了。'
+say caller_shared zh cmn-latn-pinyin+m1 215 52 '喂，我是店里的，换个人打的。上次那台又漏水了。'
 say caller_shared en en+m1 190 52 'Hi, I am calling from the shop. The unit is leaking water again.'
-say caller_vip zh cmn+m7 265 34 '你好，我们总部要加订二十台，什么时候能到货？'
+say caller_vip zh cmn-latn-pinyin+m7 215 34 '你好，我们总部要加订二十台，什么时候能到货？'
 say caller_vip en en+m7 185 34 'Good day. Head office needs twenty more units. When can you deliver?'
-say caller_urge zh cmn+f1 265 66 '我催一下维修单，都等五天了。师傅今天到底来不来？'
+say caller_urge zh cmn-latn-pinyin+f1 215 66 '我催一下维修单，都等五天了。师傅今天到底来不来？'
 say caller_urge en en+f1 200 66 'I am calling about my repair. It has been five days. Is the technician coming today?'
-say caller_nod zh cmn+m3 265 45 '嗯，好的。'
+say caller_nod zh cmn-latn-pinyin+m3 215 45 '嗯，好的。'
 say caller_nod en en+m3 175 45 'Yes, okay.'
 
 # Music for the queue: two plucked voices over eight bars, C  Am  F  G  Em  Am  Dm  G, 20 seconds.
