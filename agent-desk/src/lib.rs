@@ -1,1 +1,25 @@
-//! agent-desk.
+//! Where people and calls meet: the program `tandem`.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`config`] | what the program is told before it starts |
+//! | [`state`] | what every handler and task shares |
+//! | [`http`], [`api`], [`extract`], [`page`] | the router, one file a noun, the doors, lists |
+//! | [`problem`], [`locale`] | errors as RFC 9457 problems, in two languages |
+//! | [`trace`], [`health`] | the request's id; liveness, readiness, figures |
+//! | [`ui`] | the built page |
+//! | [`verbs`], [`log`] | the command line; the log |
+
+pub mod api;
+pub mod config;
+pub mod extract;
+pub mod health;
+pub mod http;
+pub mod locale;
+pub mod log;
+pub mod page;
+pub mod problem;
+pub mod state;
+pub mod trace;
+pub mod ui;
+pub mod verbs;

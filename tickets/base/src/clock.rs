@@ -25,6 +25,7 @@ use tokio::sync::watch;
     Serialize,
     Deserialize,
     sqlx::Type,
+    utoipa::ToSchema,
 )]
 #[serde(transparent)]
 #[sqlx(transparent)]

@@ -67,6 +67,14 @@ pub fn parse(prefix: &'static str, text: &str) -> Result<Uuid, BadId> {
         .ok_or(BadId { prefix })
 }
 
+/// How an id is described in the API's document.
+pub fn schema(prefix: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .pattern(Some(format!("^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$")))
+        .into()
+}
+
 /// Declares one id type a line: `id! { TicketId "tic" … }`.
 #[macro_export]
 macro_rules! id {
@@ -104,6 +112,14 @@ macro_rules! id {
                 $crate::id::parse($prefix, text).map(Self)
             }
         }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::id::schema($prefix)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,0 +1,50 @@
+//! The HTTP API: one file a noun, `api/<noun>.rs`, each with a `routes()` merged here.
+//!
+//! Shape of a noun's file, reading downwards: `routes()`; the bodies it takes
+//! (`Deserialize, ToSchema, deny_unknown_fields`) and answers (`Serialize, ToSchema`; a record of
+//! `tickets` that derives both is answered as it is); the handlers, each with `#[utoipa::path]`,
+//! each a few lines: read the request, call one verb of a room, answer. Rules live in the rooms.
+//!
+//! ```ignore
+//! pub fn routes() -> OpenApiRouter<House> {
+//!     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(show, change))
+//! }
+//!
+//! /// Tickets this person may see, newest first.
+//! #[utoipa::path(get, path = "/api/tickets", tag = "tickets", params(TicketQuery),
+//!     responses((status = 200, body = List<Ticket>), Problems))]
+//! async fn list(State(house): State<House>, signed: Signed, Query(query): Query<TicketQuery>)
+//!     -> Result<Json<List<Ticket>>, Problem> { … }
+//!
+//! #[utoipa::path(post, path = "/api/tickets", tag = "tickets", request_body = NewTicket,
+//!     responses((status = 201, body = Ticket), Problems))]
+//! async fn create(State(house): State<House>, signed: Signed, Body(new): Body<NewTicket>)
+//!     -> Result<Created<Ticket>, Problem> { … }
+//! ```
+//!
+//! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
+
+pub mod document;
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::House;
+
+/// 201 with the whole record, which has its `id`.
+pub struct Created<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(self.0)).into_response()
+    }
+}
+
+/// Every noun's routes, and the document made of them.
+pub fn routes() -> OpenApiRouter<House> {
+    OpenApiRouter::with_openapi(document::Document::openapi())
+}

@@ -1,0 +1,42 @@
+//! The router: every route, and what every request passes on its way in and out.
+//!
+//! From the outside in: trace id, words of problems, body limit; then the handler. The layers that
+//! know people (Origin, idempotency) stand in `auth` and `idempotency`.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::get;
+
+use crate::extract::MOST_BODY_BYTES;
+use crate::problem::{self, Problem};
+use crate::state::House;
+use crate::{api, health, trace, ui};
+
+/// Everything the program answers over HTTP.
+pub fn router(house: House) -> Router {
+    let (api, document) = api::routes().split_for_parts();
+    Router::new()
+        .merge(api)
+        .merge(api::document::route(document))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/api/{*rest}", axum::routing::any(no_such_path))
+        .fallback(ui::page)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(middleware::from_fn(ui::guard))
+        .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+        .layer(middleware::from_fn(problem::localise))
+        .layer(middleware::from_fn(trace::trace))
+        .with_state(house)
+}
+
+async fn no_such_path() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no_such_path")
+}
+
+async fn no_such_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method")
+}

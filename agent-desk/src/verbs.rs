@@ -1,0 +1,54 @@
+//! The command line: one file a verb, `verbs/<verb>.rs`.
+//!
+//! A verb that fails prints one line that says what happened and what to do, and ends with 1.
+
+pub mod say;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::{api, log};
+
+/// Call centre and service desk in one program.
+#[derive(Parser)]
+#[command(name = "tandem", version)]
+struct Arguments {
+    /// A file that holds what differs from the default configuration (`tandem config` prints it).
+    #[arg(long, env = "TANDEM_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Print the default configuration, commented.
+    Config,
+    /// Print the API's OpenAPI document.
+    Openapi,
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match perform(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::trouble(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(arguments: Arguments) -> anyhow::Result<()> {
+    let config = Config::load(arguments.config.as_deref(), |name| std::env::var(name).ok())?;
+    log::start(&config);
+    match arguments.verb {
+        Verb::Config => say::text(crate::config::DEFAULT),
+        Verb::Openapi => say::text(&api::document::text()),
+    }
+    Ok(())
+}
