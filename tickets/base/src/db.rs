@@ -11,16 +11,23 @@
 mod dynamic;
 mod open;
 mod params;
+mod text;
 mod tx;
 
 pub use dynamic::Sql;
 pub use open::DbOptions;
 pub use params::{Param, Params, Record};
 pub use sqlx::types::Json;
+pub use text::JsonText;
 pub use tx::Tx;
 
-use sqlx::SqlStr;
-use sqlx::{PgPool, SqlitePool};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgListener;
+use sqlx::{PgPool, SqlStr, SqlitePool};
+use tokio::sync::watch;
 
 use crate::error::Result;
 
@@ -33,16 +40,30 @@ pub enum Engine {
 
 /// The database: cheap to clone, shared by every task.
 #[derive(Clone, Debug)]
-pub enum Db {
+pub struct Db {
+    pools: Pools,
+    /// Raised by every commit that recorded a fact, in this process.
+    facts: Arc<watch::Sender<()>>,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
     Sqlite { read: SqlitePool, write: SqlitePool },
     Postgres(PgPool),
 }
 
 impl Db {
+    fn new(pools: Pools) -> Self {
+        Self {
+            pools,
+            facts: Arc::new(watch::Sender::new(())),
+        }
+    }
+
     pub fn engine(&self) -> Engine {
-        match self {
-            Self::Sqlite { .. } => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+        match &self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -80,31 +101,62 @@ impl Db {
 
     /// Begins a transaction; dropping it unfinished rolls it back. Nothing but SQL may be awaited inside.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        let open = match &self.pools {
+            Pools::Sqlite { write, .. } => {
+                tx::Open::Sqlite(write.begin_with("begin immediate").await?)
+            }
+            Pools::Postgres(pool) => tx::Open::Postgres(pool.begin().await?),
+        };
+        Ok(Tx::new(open, Arc::clone(&self.facts)))
     }
 
     /// Waits until every connection is closed; later calls answer `Unavailable`.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { read, write } => {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Wakes whoever waits for new facts; hears commits of this process alone.
+    pub fn fact_signal(&self) -> watch::Receiver<()> {
+        self.facts.subscribe()
+    }
+
+    /// PostgreSQL: hears what other nodes notify. `None` on SQLite, where there is no other node.
+    pub async fn listener(&self) -> Result<Option<PgListener>> {
+        Ok(match &self.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres(pool) => Some(PgListener::connect_with(pool).await?),
+        })
+    }
+
+    /// The SQLite file.
+    pub fn file(&self) -> Option<PathBuf> {
+        match &self.pools {
+            Pools::Sqlite { write, .. } => Some(write.connect_options().get_filename().to_owned()),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    pub(crate) async fn run_migrations(&self, migrator: &Migrator) -> Result<(), MigrateError> {
+        match &self.pools {
+            Pools::Sqlite { write, .. } => migrator.run(write).await,
+            Pools::Postgres(pool) => migrator.run(pool).await,
         }
     }
 
     async fn all_str<R: Record>(&self, sql: SqlStr, params: impl Params) -> Result<Vec<R>> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => {
                 sqlx::query_as_with(sql, params.sqlite()?)
                     .fetch_all(read)
                     .await?
             }
-            Self::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 sqlx::query_as_with(sql, params.postgres()?)
                     .fetch_all(pool)
                     .await?
@@ -113,13 +165,13 @@ impl Db {
     }
 
     async fn opt_str<R: Record>(&self, sql: SqlStr, params: impl Params) -> Result<Option<R>> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => {
                 sqlx::query_as_with(sql, params.sqlite()?)
                     .fetch_optional(read)
                     .await?
             }
-            Self::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 sqlx::query_as_with(sql, params.postgres()?)
                     .fetch_optional(pool)
                     .await?
@@ -128,13 +180,13 @@ impl Db {
     }
 
     async fn one_str<R: Record>(&self, sql: SqlStr, params: impl Params) -> Result<R> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => {
                 sqlx::query_as_with(sql, params.sqlite()?)
                     .fetch_one(read)
                     .await?
             }
-            Self::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 sqlx::query_as_with(sql, params.postgres()?)
                     .fetch_one(pool)
                     .await?
@@ -143,12 +195,12 @@ impl Db {
     }
 
     async fn exec_str(&self, sql: SqlStr, params: impl Params) -> Result<u64> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => {
+        Ok(match &self.pools {
+            Pools::Sqlite { write, .. } => {
                 let query = sqlx::query_with(sql, params.sqlite()?);
                 query.execute(write).await?.rows_affected()
             }
-            Self::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 let query = sqlx::query_with(sql, params.postgres()?);
                 query.execute(pool).await?.rows_affected()
             }

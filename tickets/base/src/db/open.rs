@@ -8,7 +8,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::Db;
+use super::{Db, Pools};
 use crate::error::Result;
 
 /// Sizes of one node's share of the database; the defaults suit a centre of a few hundred people.
@@ -66,7 +66,7 @@ async fn open_postgres(url: &str, options: &DbOptions) -> Result<Db> {
         .acquire_timeout(options.acquire)
         .connect_with(connect)
         .await?;
-    Ok(Db::Postgres(pool))
+    Ok(Db::new(Pools::Postgres(pool)))
 }
 
 async fn open_sqlite(path: &Path, options: &DbOptions) -> Result<Db> {
@@ -83,7 +83,7 @@ async fn open_sqlite(path: &Path, options: &DbOptions) -> Result<Db> {
         .acquire_timeout(options.acquire)
         .connect_with(sqlite_connect(path, options).pragma("query_only", "on"))
         .await?;
-    Ok(Db::Sqlite { read, write })
+    Ok(Db::new(Pools::Sqlite { read, write }))
 }
 
 fn sqlite_connect(path: &Path, options: &DbOptions) -> SqliteConnectOptions {

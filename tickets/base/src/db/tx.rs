@@ -1,22 +1,46 @@
 //! An open transaction: the same five calls as [`Db`](super::Db), and savepoints for the group-commit writer.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use sqlx::SqlStr;
 use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::watch;
 
 use super::{Engine, Params, Record};
+use crate::clock::Stopwatch;
 use crate::error::Result;
 
+/// A transaction longer than this is counted and logged: it keeps calls waiting.
+const LONG: Duration = Duration::from_millis(50);
+
 /// Dropped without [`Tx::commit`], it rolls back.
-pub enum Tx {
+pub struct Tx {
+    open: Open,
+    begun: Stopwatch,
+    recorded: bool,
+    facts: Arc<watch::Sender<()>>,
+}
+
+pub(super) enum Open {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Tx {
+    pub(super) fn new(open: Open, facts: Arc<watch::Sender<()>>) -> Self {
+        Self {
+            open,
+            begun: Stopwatch::start(),
+            recorded: false,
+            facts,
+        }
+    }
+
     pub fn engine(&self) -> Engine {
-        match self {
-            Self::Sqlite(_) => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+        match &self.open {
+            Open::Sqlite(_) => Engine::Sqlite,
+            Open::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -49,13 +73,13 @@ impl Tx {
     /// The row; `NotFound` if there is none.
     pub async fn one<R: Record>(&mut self, sql: &'static str, params: impl Params) -> Result<R> {
         let sql = SqlStr::from_static(sql);
-        Ok(match self {
-            Self::Sqlite(tx) => {
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => {
                 sqlx::query_as_with(sql, params.sqlite()?)
                     .fetch_one(&mut **tx)
                     .await?
             }
-            Self::Postgres(tx) => {
+            Open::Postgres(tx) => {
                 sqlx::query_as_with(sql, params.postgres()?)
                     .fetch_one(&mut **tx)
                     .await?
@@ -69,19 +93,32 @@ impl Tx {
     }
 
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+        match self.open {
+            Open::Sqlite(tx) => tx.commit().await?,
+            Open::Postgres(tx) => tx.commit().await?,
+        }
+        if self.recorded {
+            self.facts.send_replace(());
+        }
+        let took = self.begun.elapsed();
+        if took > LONG {
+            metrics::counter!("tandem_long_transactions_total").increment(1);
+            tracing::warn!(ms = took.as_millis(), "a transaction took long");
         }
         Ok(())
     }
 
     pub async fn rollback(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.rollback().await?,
-            Self::Postgres(tx) => tx.rollback().await?,
+        match self.open {
+            Open::Sqlite(tx) => tx.rollback().await?,
+            Open::Postgres(tx) => tx.rollback().await?,
         }
         Ok(())
+    }
+
+    /// Its commit is to wake the readers of the fact log.
+    pub(crate) fn mark_recorded(&mut self) {
+        self.recorded = true;
     }
 
     /// From here until [`Tx::release`] the work can be undone by [`Tx::undo`] alone.
@@ -104,13 +141,13 @@ impl Tx {
         sql: SqlStr,
         params: impl Params,
     ) -> Result<Vec<R>> {
-        Ok(match self {
-            Self::Sqlite(tx) => {
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => {
                 sqlx::query_as_with(sql, params.sqlite()?)
                     .fetch_all(&mut **tx)
                     .await?
             }
-            Self::Postgres(tx) => {
+            Open::Postgres(tx) => {
                 sqlx::query_as_with(sql, params.postgres()?)
                     .fetch_all(&mut **tx)
                     .await?
@@ -123,13 +160,13 @@ impl Tx {
         sql: SqlStr,
         params: impl Params,
     ) -> Result<Option<R>> {
-        Ok(match self {
-            Self::Sqlite(tx) => {
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => {
                 sqlx::query_as_with(sql, params.sqlite()?)
                     .fetch_optional(&mut **tx)
                     .await?
             }
-            Self::Postgres(tx) => {
+            Open::Postgres(tx) => {
                 sqlx::query_as_with(sql, params.postgres()?)
                     .fetch_optional(&mut **tx)
                     .await?
@@ -138,12 +175,12 @@ impl Tx {
     }
 
     pub(super) async fn exec_str(&mut self, sql: SqlStr, params: impl Params) -> Result<u64> {
-        Ok(match self {
-            Self::Sqlite(tx) => {
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => {
                 let query = sqlx::query_with(sql, params.sqlite()?);
                 query.execute(&mut **tx).await?.rows_affected()
             }
-            Self::Postgres(tx) => {
+            Open::Postgres(tx) => {
                 let query = sqlx::query_with(sql, params.postgres()?);
                 query.execute(&mut **tx).await?.rows_affected()
             }
