@@ -124,7 +124,7 @@ impl Clock {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the clock")]
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
 fn system_now() -> Timestamp {
     let since_1970 = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
@@ -132,7 +132,7 @@ fn system_now() -> Timestamp {
     Timestamp(millis_of(since_1970))
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the clock")]
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
 async fn sleep_system(at: Timestamp) {
     tokio::time::sleep(at.since(system_now())).await;
 }
@@ -142,7 +142,7 @@ async fn sleep_system(at: Timestamp) {
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[allow(clippy::disallowed_methods, reason = "this is the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn start() -> Self {
         Self(Instant::now())
     }
