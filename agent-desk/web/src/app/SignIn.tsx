@@ -1,0 +1,56 @@
+/** The sign-in page. Native fields, so that a password manager and a slow phone both get on with it. */
+import { type FormEvent, useState } from "react";
+import { CircleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Navigate, useSearchParams } from "react-router";
+import { useMe, useSignIn } from "@/shared/api/session";
+import { problemText } from "@/shared/news/problemText";
+import fields from "@/shared/ui/field.module.css";
+import { PlainButton } from "@/shared/ui/PlainButton";
+import { homeOf } from "./homeOf";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { Logo } from "./Logo";
+import styles from "./page.module.css";
+import { ThemeSwitch } from "./ThemeSwitch";
+
+export function SignIn() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const signIn = useSignIn();
+  const [wish] = useSearchParams();
+  const [name, setName] = useState(wish.get("name") ?? "");
+  const [password, setPassword] = useState("");
+  if (me.data) return <Navigate to={safe(wish.get("to")) ?? homeOf(me.data)} replace />;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate({ name: name.trim(), password });
+  };
+  return (
+    <main className={styles.signIn}>
+      <form className={styles.panel} onSubmit={submit}>
+        <div className={styles.brand}>
+          <Logo size={40} />
+          <h1 className={styles.big}>{t("signIn.title")}</h1>
+          <p style={{ color: "var(--muted)" }}>{t("signIn.lead")}</p>
+        </div>
+        <label className={styles.label}>
+          {t("signIn.name")}
+          <input className={fields.input} name="username" autoComplete="username" autoFocus required value={name} onChange={(event) => setName(event.target.value)} />
+        </label>
+        <label className={styles.label}>
+          {t("signIn.password")}
+          <input className={fields.input} name="password" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        </label>
+        {signIn.isError && <p className={styles.error} role="alert"><CircleAlert size={16} aria-hidden />{problemText(signIn.error)}</p>}
+        <PlainButton look="primary" size="large" type="submit" disabled={signIn.isPending}>{signIn.isPending ? t("signIn.going") : t("signIn.go")}</PlainButton>
+        <div className={styles.switches}><LanguageSwitch /><ThemeSwitch /></div>
+      </form>
+    </main>
+  );
+}
+
+/** Only addresses of this page: a link must not carry a person off to another site after the sign-in. */
+function safe(to: string | null): string | null {
+  return to && /^\/(?!\/)/.test(to) ? to : null;
+}

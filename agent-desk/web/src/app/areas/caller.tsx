@@ -1,0 +1,3 @@
+export default function CallerPage() {
+  return <main id="page" />;
+}

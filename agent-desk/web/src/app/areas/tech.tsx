@@ -1,0 +1,9 @@
+import { addWords } from "@/shared/words";
+import en from "@/shared/words/en/tech.json";
+import zh from "@/shared/words/zh-CN/tech.json";
+
+addWords("tech", en, zh);
+
+export default function TechArea() {
+  return <main id="page" />;
+}

@@ -1,0 +1,82 @@
+/** The shell of desk, manager and administrator pages: header, phone strip on every page, rail, and the area in the middle. */
+import { CloudOff, Eye, Radio } from "lucide-react";
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { useTranslation } from "react-i18next";
+import { Outlet } from "react-router";
+import { del } from "@/shared/api/http";
+import { useSignedIn } from "@/shared/api/session";
+import { complain } from "@/shared/news/problemText";
+import { News } from "@/shared/news/News";
+import { say } from "@/shared/news/say";
+import { useLink, useMessage } from "@/shared/socket/useSocket";
+import { PlainButton } from "@/shared/ui/PlainButton";
+import { toneStyle, type Tone } from "@/shared/ui/tone";
+import { addWords, languageNow } from "@/shared/words";
+import deskEn from "@/shared/words/en/desk.json";
+import deskZh from "@/shared/words/zh-CN/desk.json";
+import { CrashGuard } from "../CrashGuard";
+import { Waiting } from "../Waiting";
+import { Header } from "./Header";
+import { Rail } from "./Rail";
+import styles from "./office.module.css";
+
+// The phone strip speaks the desk's words and stands on every office page.
+addWords("desk", deskEn, deskZh);
+
+export default function Office() {
+  const { t } = useTranslation();
+  return (
+    <I18nProvider locale={languageNow() === "en" ? "en-US" : "zh-CN"}>
+        <div className={styles.office}>
+          <a className={styles.skip} href="#page">{t("skip")}</a>
+          <Header />
+          <div className={styles.strip}>
+            <Banners />
+          </div>
+          <Rail />
+          <div className={styles.page}>
+            <CrashGuard>
+              <Suspense fallback={<Waiting />}><Outlet /></Suspense>
+            </CrashGuard>
+          </div>
+          <News />
+        </div>
+    </I18nProvider>
+  );
+}
+
+function Banners() {
+  const { t } = useTranslation();
+  const me = useSignedIn();
+  const link = useLink();
+  const [delayed, setDelayed] = useState(false);
+  const wasLost = useRef(false);
+  useMessage("news_delayed", ({ on }) => setDelayed(on));
+  useEffect(() => {
+    if (link === "lost") {
+      wasLost.current = true;
+      say(t("link.lost"));
+    } else if (link === "open" && wasLost.current) {
+      wasLost.current = false;
+      say(t("link.back"));
+    }
+  }, [link, t]);
+  const stopSeeing = () => del("/api/me/see-as").then(() => window.location.reload()).catch(complain);
+  return (
+    <>
+      {link === "lost" && <Banner tone="ringing" icon={<CloudOff size={16} aria-hidden />}>{t("link.lost")}</Banner>}
+      {delayed && <Banner tone="wrapup" icon={<Radio size={16} aria-hidden />}>{t("link.delayed")}</Banner>}
+      {me.see_as && (
+        <Banner tone="hold" icon={<Eye size={16} aria-hidden />}>
+          {t("link.seeAs", { name: me.see_as.name })}
+          <PlainButton size="small" onClick={stopSeeing}>{t("link.seeAsEnd")}</PlainButton>
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function Banner({ tone, icon, children }: { tone: Tone; icon: ReactNode; children: ReactNode }) {
+  return <div className={styles.banner} style={toneStyle(tone)}>{icon}{children}</div>;
+}

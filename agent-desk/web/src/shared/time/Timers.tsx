@@ -1,0 +1,17 @@
+/** Running time since an instant, time left until one, and "3 min ago". Hidden from readers that would hear every second. */
+import { ago, clockText } from "./format";
+import { useNow } from "./useNow";
+
+export function Since({ at }: { at: number }) {
+  return <span className="num" aria-hidden>{clockText(useNow() - at)}</span>;
+}
+
+export function Left({ until }: { until: number }) {
+  const left = until - useNow(250);
+  return <span className="num" aria-hidden>{clockText(Math.ceil(Math.max(0, left) / 1000) * 1000)}</span>;
+}
+
+export function Ago({ at }: { at: number }) {
+  const now = useNow(30_000);
+  return <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()}>{ago(at, now)}</time>;
+}
