@@ -8,16 +8,21 @@
 //! |---|---|
 //! | [`id`] | ids minted from a time and a random source |
 //! | [`command`], [`signal`] | the two enums this room is driven by |
-//! | [`flow`] | a menu as data |
+//! | [`flow`], [`ivr`] | a menu as data, and its interpreter |
+//! | `sip` | datagrams, requests, dialogs |
 //! | [`media`] | frames, G.711, keys, tones |
 
 pub mod command;
 pub mod flow;
 pub mod id;
+pub mod ivr;
 pub mod media;
 pub mod signal;
+#[allow(dead_code, reason = "joined to the socket with the engine")]
+mod sip;
 
 pub use command::{Command, EndReason, PromptRef};
 pub use flow::Flow;
 pub use id::{AgentId, CallId, LegId};
 pub use signal::{CallSignal, EndedBy, MediaState, Party, Signal};
+pub use sip::guard::{BadSource, Source};
