@@ -102,7 +102,6 @@ fn reverse_bits(values: &mut [Complex]) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::media::tone::Sine;

@@ -92,7 +92,6 @@ static RECORDINGS: &[Recording] = recordings! {
 };
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::media::correlation;

@@ -147,7 +147,6 @@ fn power(block: &[i16], hz: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::media::frame::{Codec, FRAME_SAMPLES, MediaFrame};
