@@ -1,1 +1,47 @@
-//! tickets-themes.
+//! Complaint themes: which texts are about the same thing, what to call it, and whether
+//! it is rising.
+//!
+//! The default method needs no model: weighted words and characters, a truncated
+//! singular value decomposition, smoothing over nearest neighbours, then k-means or
+//! Leiden communities. It knows no complaint words; every name comes from the texts.
+//!
+//! Pure: texts and times come in, themes go out. Who stores them is the caller's
+//! affair; [`State::files`] gives the bytes. The same texts and seed give the same themes.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `text`, `features`, `space` | from a text to a point |
+//! | `graph`, `kmeans`, `leiden` | from points to clusters |
+//! | `fit`, `assign`, `edit` | the three verbs on a [`State`] |
+//! | `describe`, `label` | names, quotes, centres |
+//! | `scrub` | personal data taken out before anything is kept |
+//! | `spike` | the weekly test |
+
+mod assign;
+mod describe;
+mod edit;
+mod error;
+mod features;
+mod files;
+mod fit;
+mod graph;
+mod kmeans;
+mod label;
+mod leiden;
+mod matrix;
+mod random;
+mod scrub;
+mod space;
+mod spike;
+mod text;
+mod theme;
+#[cfg(test)]
+mod tests;
+mod warm;
+
+pub use edit::Edit;
+pub use error::Error;
+pub use fit::{Options, fit};
+pub use scrub::{scrub, scrub_names};
+pub use spike::{Alarm, WeekCount, spikes};
+pub use theme::{Document, Filed, Group, State, Theme, ThemeNumber, ThemeState};
