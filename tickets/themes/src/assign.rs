@@ -19,7 +19,10 @@ impl State {
         if vector.iter().all(|&x| x == 0.0) {
             return None;
         }
-        let open = self.themes.iter().filter(|theme| theme.is_open() && theme.centroid.len() == vector.len());
+        let open = self
+            .themes
+            .iter()
+            .filter(|theme| theme.is_open() && theme.centroid.len() == vector.len());
         open.map(|theme| (theme, dot(&theme.centroid, &vector)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.number.cmp(&a.0.number)))
     }

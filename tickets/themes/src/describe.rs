@@ -12,11 +12,23 @@ const QUOTES: usize = 3;
 
 /// The index of each text's theme in `state.themes` (or their number for no theme).
 pub(crate) fn labels(state: &State) -> (Vec<u32>, usize) {
-    let index: std::collections::HashMap<_, _> =
-        state.themes.iter().enumerate().map(|(i, theme)| (theme.number, i as u32)).collect();
+    let index: std::collections::HashMap<_, _> = state
+        .themes
+        .iter()
+        .enumerate()
+        .map(|(i, theme)| (theme.number, i as u32))
+        .collect();
     let count = state.themes.len();
-    let label = |theme: Option<crate::ThemeNumber>| theme.and_then(|number| index.get(&number).copied());
-    (state.filed.iter().map(|filed| label(filed.theme).unwrap_or(count as u32)).collect(), count)
+    let label =
+        |theme: Option<crate::ThemeNumber>| theme.and_then(|number| index.get(&number).copied());
+    (
+        state
+            .filed
+            .iter()
+            .map(|filed| label(filed.theme).unwrap_or(count as u32))
+            .collect(),
+        count,
+    )
 }
 
 /// Describes every theme anew; `vectors` are the filed texts, folded in.
@@ -49,7 +61,10 @@ pub(crate) fn describe(state: &mut State, vectors: &Matrix) {
         let centre = centroids.row(at);
         theme.centroid = centre.to_vec();
         theme.least = reach(vectors, list, centre);
-        theme.quotes = quotes(vectors, list, centre).into_iter().map(|i| filed[i].id.clone()).collect();
+        theme.quotes = quotes(vectors, list, centre)
+            .into_iter()
+            .map(|i| filed[i].id.clone())
+            .collect();
     }
 }
 
@@ -64,7 +79,11 @@ fn settle(state: &mut ThemeState, empty: bool, owned: bool) {
 
 /// Texts of fillers alone have no telling term: then the first words of one speak.
 fn name(terms: Vec<String>, text: &str) -> String {
-    if terms.is_empty() { text.chars().take(24).collect() } else { terms.join(" / ") }
+    if terms.is_empty() {
+        text.chars().take(24).collect()
+    } else {
+        terms.join(" / ")
+    }
 }
 
 fn reach(vectors: &Matrix, list: &[usize], centre: &[f32]) -> f32 {
@@ -75,7 +94,10 @@ fn reach(vectors: &Matrix, list: &[usize], centre: &[f32]) -> f32 {
 
 /// The most central text, then among the closer half those least like the chosen ones.
 fn quotes(vectors: &Matrix, list: &[usize], centre: &[f32]) -> Vec<usize> {
-    let mut ranked: Vec<(f32, usize)> = list.iter().map(|&i| (dot(vectors.row(i), centre), i)).collect();
+    let mut ranked: Vec<(f32, usize)> = list
+        .iter()
+        .map(|&i| (dot(vectors.row(i), centre), i))
+        .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked.truncate((ranked.len() / 2).max(QUOTES));
     let mut chosen = vec![ranked[0].1];
@@ -84,8 +106,14 @@ fn quotes(vectors: &Matrix, list: &[usize], centre: &[f32]) -> Vec<usize> {
             let to = |&c: &usize| dot(vectors.row(i), vectors.row(c));
             chosen.iter().map(to).fold(f32::NEG_INFINITY, f32::max)
         };
-        let rest = ranked.iter().map(|&(_, i)| i).filter(|i| !chosen.contains(i));
-        let Some(next) = rest.min_by(|&a, &b| likeness(a).total_cmp(&likeness(b)).then(a.cmp(&b))) else { break };
+        let rest = ranked
+            .iter()
+            .map(|&(_, i)| i)
+            .filter(|i| !chosen.contains(i));
+        let Some(next) = rest.min_by(|&a, &b| likeness(a).total_cmp(&likeness(b)).then(a.cmp(&b)))
+        else {
+            break;
+        };
         chosen.push(next);
     }
     chosen

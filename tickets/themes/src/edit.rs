@@ -16,11 +16,17 @@ pub enum Edit {
     /// Gives a name and locks it.
     Rename { theme: ThemeNumber, name: String },
     /// Moves all texts to `into`; the old number leads there from now on.
-    Merge { theme: ThemeNumber, into: ThemeNumber },
+    Merge {
+        theme: ThemeNumber,
+        into: ThemeNumber,
+    },
     /// Parts a theme in two; the larger part keeps the number.
     Split { theme: ThemeNumber },
     /// Files one text under a theme for good.
-    Pin { document: String, theme: ThemeNumber },
+    Pin {
+        document: String,
+        theme: ThemeNumber,
+    },
     /// Leaves a theme out of alarms, or takes it in again.
     Mute { theme: ThemeNumber, muted: bool },
 }
@@ -59,7 +65,11 @@ impl State {
         }
         self.open_theme(into)?;
         self.open_theme(from)?.state = ThemeState::MergedInto(into);
-        for filed in self.filed.iter_mut().filter(|filed| filed.theme == Some(from)) {
+        for filed in self
+            .filed
+            .iter_mut()
+            .filter(|filed| filed.theme == Some(from))
+        {
             filed.theme = Some(into);
         }
         self.describe_again();
@@ -120,7 +130,10 @@ impl State {
     }
 
     fn open_theme(&mut self, number: ThemeNumber) -> Result<&mut Theme, Error> {
-        let open = self.themes.iter_mut().find(|theme| theme.number == number && theme.is_open());
+        let open = self
+            .themes
+            .iter_mut()
+            .find(|theme| theme.number == number && theme.is_open());
         open.ok_or_else(|| Error::UnknownTheme(number.to_string()))
     }
 
@@ -130,7 +143,10 @@ impl State {
     }
 
     fn fold(&self, indices: impl Iterator<Item = usize>) -> Matrix {
-        let mut vectors = Matrix { columns: self.space.dimensions(), data: Vec::new() };
+        let mut vectors = Matrix {
+            columns: self.space.dimensions(),
+            data: Vec::new(),
+        };
         for i in indices {
             vectors.data.extend(self.space.fold_in(&self.filed[i].text));
         }

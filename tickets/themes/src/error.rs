@@ -24,7 +24,10 @@ impl fmt::Display for Error {
             Self::UnknownDocument(id) => write!(f, "no text with the id {id} was fitted"),
             Self::TooSmall(theme) => write!(f, "theme {theme} has too few texts to be split"),
             Self::SameTheme(theme) => write!(f, "theme {theme} cannot be merged into itself"),
-            Self::Broken(file) => write!(f, "{file} of the state folder is missing or damaged; fit again into an empty folder"),
+            Self::Broken(file) => write!(
+                f,
+                "{file} of the state folder is missing or damaged; fit again into an empty folder"
+            ),
         }
     }
 }

@@ -59,7 +59,10 @@ fn inner_characters(word: &str, out: &mut Vec<u64>) {
             break;
         }
         for start in 0..=length - size {
-            out.push(hash(LATIN_CHARS, &padded.as_bytes()[cuts[start]..cuts[start + size]]));
+            out.push(hash(
+                LATIN_CHARS,
+                &padded.as_bytes()[cuts[start]..cuts[start + size]],
+            ));
         }
     }
 }
@@ -129,12 +132,18 @@ impl Vocabulary {
             let idf = ((1.0 + total) / (1.0 + n as f32)).ln() + 1.0;
             (code, (column as u32, idf))
         });
-        Self { columns: columns.collect() }
+        Self {
+            columns: columns.collect(),
+        }
     }
 
     pub(crate) fn from_entries(entries: impl Iterator<Item = (u64, f32)>) -> Self {
-        let columns = entries.enumerate().map(|(column, (code, idf))| (code, (column as u32, idf)));
-        Self { columns: columns.collect() }
+        let columns = entries
+            .enumerate()
+            .map(|(column, (code, idf))| (code, (column as u32, idf)));
+        Self {
+            columns: columns.collect(),
+        }
     }
 
     /// (hash, idf) by column.
@@ -152,8 +161,10 @@ impl Vocabulary {
 
     /// (1 + ln tf)·idf, unit length; empty when nothing of the text is known.
     pub(crate) fn row(&self, codes: &[u64]) -> SparseRow {
-        let mut known: Vec<(u32, f32)> =
-            codes.iter().filter_map(|code| self.columns.get(code).copied()).collect();
+        let mut known: Vec<(u32, f32)> = codes
+            .iter()
+            .filter_map(|code| self.columns.get(code).copied())
+            .collect();
         known.sort_unstable_by_key(|&(column, _)| column);
         let mut row: SparseRow = Vec::with_capacity(known.len());
         for group in known.chunk_by(|a, b| a.0 == b.0) {

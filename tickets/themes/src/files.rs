@@ -29,7 +29,11 @@ impl State {
             texts.extend(line);
             texts.push(b'\n');
         }
-        [(THEMES, themes), (TEXTS, texts), (SPACE, self.space.to_bytes())]
+        [
+            (THEMES, themes),
+            (TEXTS, texts),
+            (SPACE, self.space.to_bytes()),
+        ]
     }
 
     /// Reads a state back; `read` gives the content of a file by its name.
@@ -38,8 +42,12 @@ impl State {
     /// When a file is missing or not whole.
     pub fn from_files(read: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, Error> {
         let file = |name: &'static str| read(name).ok_or(Error::Broken(name));
-        let mut state: Self = serde_json::from_slice(&file(THEMES)?).map_err(|_| Error::Broken(THEMES))?;
-        for line in file(TEXTS)?.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+        let mut state: Self =
+            serde_json::from_slice(&file(THEMES)?).map_err(|_| Error::Broken(THEMES))?;
+        for line in file(TEXTS)?
+            .split(|&b| b == b'\n')
+            .filter(|line| !line.is_empty())
+        {
             let filed: Filed = serde_json::from_slice(line).map_err(|_| Error::Broken(TEXTS))?;
             state.filed.push(filed);
         }

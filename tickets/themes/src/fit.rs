@@ -20,7 +20,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { themes: None, seed: 20_260_101 }
+        Self {
+            themes: None,
+            seed: 20_260_101,
+        }
     }
 }
 
@@ -39,7 +42,11 @@ pub fn fit(documents: &[Document], before: Option<State>, options: Options) -> S
     let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let (space, vectors) = Space::learn(&borrowed, options.seed);
     let neighbours = nearest(&vectors, options.seed);
-    let points = Points { smoothed: smooth(&vectors, &neighbours), vectors, neighbours };
+    let points = Points {
+        smoothed: smooth(&vectors, &neighbours),
+        vectors,
+        neighbours,
+    };
     let mut state = before.unwrap_or_default();
     let numbers = if state.themes.iter().any(Theme::is_open) {
         warm::themes(&mut state, documents, &borrowed, &points, options.seed)
@@ -82,22 +89,39 @@ pub(crate) fn communities(smoothed: &Matrix, seed: u64) -> Vec<u32> {
     let labels = leiden::communities(&Graph::symmetric(&near), FINE, seed);
     let count = labels.iter().max().map_or(0, |&last| last as usize + 1);
     let centroids = kmeans::means(smoothed, &labels, &Matrix::zero(count, smoothed.columns));
-    kmeans::cluster(smoothed, count, Start::From { centroids, rounds: 10 }).labels
+    kmeans::cluster(
+        smoothed,
+        count,
+        Start::From {
+            centroids,
+            rounds: 10,
+        },
+    )
+    .labels
 }
 
 /// Files every text under its theme; pins of earlier edits are kept.
-fn file(state: &mut State, documents: &[Document], texts: &[String], numbers: &[Option<ThemeNumber>]) {
+fn file(
+    state: &mut State,
+    documents: &[Document],
+    texts: &[String],
+    numbers: &[Option<ThemeNumber>],
+) {
     let pins = warm::pins(state);
-    let filed = documents.iter().zip(texts).zip(numbers).map(|((document, text), &number)| {
-        let pinned = pins.get(&document.id).copied();
-        Filed {
-            id: document.id.clone(),
-            text: text.clone(),
-            theme: pinned.or(number),
-            score: 0.0,
-            by_person: pinned.is_some(),
-        }
-    });
+    let filed = documents
+        .iter()
+        .zip(texts)
+        .zip(numbers)
+        .map(|((document, text), &number)| {
+            let pinned = pins.get(&document.id).copied();
+            Filed {
+                id: document.id.clone(),
+                text: text.clone(),
+                theme: pinned.or(number),
+                score: 0.0,
+                by_person: pinned.is_some(),
+            }
+        });
     state.filed = filed.collect();
 }
 
@@ -122,7 +146,10 @@ fn group(state: &mut State, neighbours: &Neighbours, seed: u64) {
     }
     let between = Graph::symmetric(neighbours).aggregate(&labels, count + 1);
     let of_theme = leiden::communities(&between, COARSE, seed);
-    let of_text: Vec<u32> = labels.iter().map(|&label| of_theme[label as usize]).collect();
+    let of_text: Vec<u32> = labels
+        .iter()
+        .map(|&label| of_theme[label as usize])
+        .collect();
     let groups = of_theme.iter().max().map_or(0, |&last| last as usize + 1);
     let texts: Vec<&str> = state.filed.iter().map(|f| f.text.as_str()).collect();
     let terms = label::terms(&texts, &of_text, groups);

@@ -18,7 +18,9 @@ pub(crate) type Neighbours = Vec<Vec<(u32, f32)>>;
 pub(crate) fn nearest(vectors: &Matrix, seed: u64) -> Neighbours {
     if vectors.rows() <= EXACT {
         let all: Vec<u32> = (0..vectors.rows() as u32).collect();
-        return (0..vectors.rows()).map(|i| best_of(vectors, i, &[&all])).collect();
+        return (0..vectors.rows())
+            .map(|i| best_of(vectors, i, &[&all]))
+            .collect();
     }
     let cells = (vectors.rows() as f64).sqrt() as usize;
     let cells = cells.clamp(8, 512);
@@ -64,7 +66,11 @@ pub(crate) fn smooth(vectors: &Matrix, neighbours: &Neighbours) -> Matrix {
             let out = next.row_mut(i);
             let total: f32 = near.iter().map(|(_, s)| s).sum();
             for &(j, similarity) in near {
-                add_scaled(out, FROM_NEIGHBOURS * similarity / total, now.row(j as usize));
+                add_scaled(
+                    out,
+                    FROM_NEIGHBOURS * similarity / total,
+                    now.row(j as usize),
+                );
             }
             add_scaled(out, 1.0 - FROM_NEIGHBOURS, now.row(i));
         }

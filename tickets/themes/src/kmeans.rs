@@ -46,15 +46,28 @@ pub(crate) fn cluster(vectors: &Matrix, k: usize, start: Start) -> Clusters {
         }
         centroids = means(vectors, &labels, &centroids);
     }
-    Clusters { centroids, labels, cohesion }
+    Clusters {
+        centroids,
+        labels,
+        cohesion,
+    }
 }
 
 /// The best of several seeded runs, by cohesion.
 pub(crate) fn best_of_runs(vectors: &Matrix, k: usize, seed: u64, runs: u64) -> Clusters {
     let run = |i: u64| {
-        cluster(vectors, k, Start::Seeded { seed: seed.wrapping_add(i), rounds: 25 })
+        cluster(
+            vectors,
+            k,
+            Start::Seeded {
+                seed: seed.wrapping_add(i),
+                rounds: 25,
+            },
+        )
     };
-    (1..runs).map(run).fold(run(0), |a, b| if b.cohesion > a.cohesion { b } else { a })
+    (1..runs)
+        .map(run)
+        .fold(run(0), |a, b| if b.cohesion > a.cohesion { b } else { a })
 }
 
 /// Unit mean of each cluster; an empty one stays where it was.
@@ -90,8 +103,9 @@ pub(crate) fn best(centroids: &Matrix, vector: &[f32]) -> (u32, f32) {
 
 /// The `n` closest centroids, best first.
 pub(crate) fn closest(centroids: &Matrix, vector: &[f32], n: usize) -> Vec<usize> {
-    let mut scored: Vec<(f32, usize)> =
-        (0..centroids.rows()).map(|c| (dot(centroids.row(c), vector), c)).collect();
+    let mut scored: Vec<(f32, usize)> = (0..centroids.rows())
+        .map(|c| (dot(centroids.row(c), vector), c))
+        .collect();
     let n = n.min(scored.len());
     if n == 0 {
         return Vec::new();
@@ -109,7 +123,10 @@ fn plus_plus(vectors: &Matrix, k: usize, random: &mut Random) -> Matrix {
     sample.truncate(SAMPLE.max(k));
     let k = k.min(sample.len());
     let tries = 2 + (k as f64).ln() as usize;
-    let mut centroids = Matrix { columns: vectors.columns, data: Vec::new() };
+    let mut centroids = Matrix {
+        columns: vectors.columns,
+        data: Vec::new(),
+    };
     let mut gap = vec![1.0f32; sample.len()];
     for step in 0..k {
         let mut chosen: Option<(f64, usize, Vec<f32>)> = None;

@@ -49,7 +49,10 @@ pub(crate) fn terms(texts: &[&str], labels: &[u32], count: usize) -> Vec<Vec<Str
         .iter()
         .zip(&sizes)
         .map(|(cluster, &size)| {
-            let scored = cluster.iter().filter(|(_, n)| **n * 20 >= size).map(|entry| (score(entry, size), *entry.0));
+            let scored = cluster
+                .iter()
+                .filter(|(_, n)| **n * 20 >= size)
+                .map(|entry| (score(entry, size), *entry.0));
             choose(scored.collect(), &words)
         })
         .collect()
@@ -66,12 +69,20 @@ fn choose(mut scored: Vec<(f64, Term)>, words: &Words) -> Vec<String> {
     while shown.len() < SHOWN {
         let worth = |&(score, term): &(f64, Term)| {
             let parts = [Some(term.0), term.1];
-            let known = parts.iter().flatten().filter(|part| used.contains(*part)).count();
+            let known = parts
+                .iter()
+                .flatten()
+                .filter(|part| used.contains(*part))
+                .count();
             let parts = parts.iter().flatten().count();
             score * (1.0 - known as f64 / parts as f64)
         };
-        let best = scored.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.1.cmp(&a.1)));
-        let Some(best) = best.copied().filter(|b| worth(b) > 0.0) else { break };
+        let best = scored
+            .iter()
+            .max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.1.cmp(&a.1)));
+        let Some(best) = best.copied().filter(|b| worth(b) > 0.0) else {
+            break;
+        };
         shown.push(words.surface(best.1));
         used.insert(best.1.0);
         used.extend(best.1.1);
@@ -119,7 +130,9 @@ impl Words {
         if number == next {
             self.surfaces.push(HashMap::new());
         }
-        *self.surfaces[number as usize].entry(surface.to_owned()).or_default() += 1;
+        *self.surfaces[number as usize]
+            .entry(surface.to_owned())
+            .or_default() += 1;
         number
     }
 
@@ -130,7 +143,9 @@ impl Words {
             best.map_or("", |(form, _)| form.as_str())
         };
         let first = commonest(term.0);
-        let Some(second) = term.1.map(commonest) else { return first.to_owned() };
+        let Some(second) = term.1.map(commonest) else {
+            return first.to_owned();
+        };
         let spaced = first.is_ascii() || second.is_ascii();
         format!("{first}{}{second}", if spaced { " " } else { "" })
     }
@@ -161,7 +176,12 @@ fn is_filler(word: &str) -> bool {
         请问 需要 进行 以及 并且 而且 或者 虽然 就是 只是 只能 觉得 时候 客户 用户 反映 反馈";
     static FILLERS: std::sync::OnceLock<HashSet<&str>> = std::sync::OnceLock::new();
     FILLERS
-        .get_or_init(|| ENGLISH.split_whitespace().chain(CHINESE.split_whitespace()).collect())
+        .get_or_init(|| {
+            ENGLISH
+                .split_whitespace()
+                .chain(CHINESE.split_whitespace())
+                .collect()
+        })
         .contains(word)
 }
 

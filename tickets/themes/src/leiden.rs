@@ -26,7 +26,10 @@ impl Graph {
         for list in &mut edges {
             merge_parallel(list);
         }
-        Self { own: vec![0.0; edges.len()], edges }
+        Self {
+            own: vec![0.0; edges.len()],
+            edges,
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -34,7 +37,8 @@ impl Graph {
     }
 
     fn degrees(&self) -> Vec<f64> {
-        let sum = |(list, own): (&Vec<(u32, f64)>, &f64)| list.iter().map(|e| e.1).sum::<f64>() + own;
+        let sum =
+            |(list, own): (&Vec<(u32, f64)>, &f64)| list.iter().map(|e| e.1).sum::<f64>() + own;
         self.edges.iter().zip(&self.own).map(sum).collect()
     }
 
@@ -134,7 +138,8 @@ fn move_nodes(graph: &Graph, labels: &mut [u32], resolution: f64, random: &mut R
         let old = labels[i];
         weight[old as usize] -= degrees[i];
         links.collect(&graph.edges[i], |j| Some(labels[j]));
-        let gain = |label: u32, to: f64| to - resolution * degrees[i] * weight[label as usize] / twice;
+        let gain =
+            |label: u32, to: f64| to - resolution * degrees[i] * weight[label as usize] / twice;
         let mut best = (gain(old, links.to(old)), old);
         for &label in &links.seen {
             let value = gain(label, links.to(label));
@@ -173,7 +178,9 @@ fn refine(graph: &Graph, labels: &[u32], resolution: f64, random: &mut Random) -
         if !alone[i] {
             continue;
         }
-        links.collect(&graph.edges[i], |j| (labels[j] == labels[i]).then_some(parts[j]));
+        links.collect(&graph.edges[i], |j| {
+            (labels[j] == labels[i]).then_some(parts[j])
+        });
         let mut best = (0.0, parts[i]);
         for &part in &links.seen {
             let value = links.to(part) - resolution * degrees[i] * weight[part as usize] / twice;
@@ -200,7 +207,10 @@ struct Links {
 
 impl Links {
     fn new(n: usize) -> Self {
-        Self { sums: vec![0.0; n], seen: Vec::new() }
+        Self {
+            sums: vec![0.0; n],
+            seen: Vec::new(),
+        }
     }
 
     fn collect(&mut self, edges: &[(u32, f64)], label: impl Fn(usize) -> Option<u32>) {
@@ -209,7 +219,9 @@ impl Links {
         }
         self.seen.clear();
         for &(j, weight) in edges {
-            let Some(label) = label(j as usize) else { continue };
+            let Some(label) = label(j as usize) else {
+                continue;
+            };
             if self.sums[label as usize] == 0.0 {
                 self.seen.push(label);
             }

@@ -33,10 +33,10 @@ mod random;
 mod scrub;
 mod space;
 mod spike;
-mod text;
-mod theme;
 #[cfg(test)]
 mod tests;
+mod text;
+mod theme;
 mod warm;
 
 pub use edit::Edit;

@@ -11,7 +11,10 @@ pub(crate) struct Matrix {
 
 impl Matrix {
     pub(crate) fn zero(rows: usize, columns: usize) -> Self {
-        Self { columns, data: vec![0.0; rows * columns] }
+        Self {
+            columns,
+            data: vec![0.0; rows * columns],
+        }
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -111,11 +114,19 @@ fn cholesky(mut a: Vec<f64>, n: usize) -> Vec<f64> {
     for j in 0..n {
         let left: f64 = (0..j).map(|k| a[j * n + k] * a[j * n + k]).sum();
         let square = a[j * n + j] - left;
-        let pivot = if square > 1e-10 * largest { square.sqrt() } else { 0.0 };
+        let pivot = if square > 1e-10 * largest {
+            square.sqrt()
+        } else {
+            0.0
+        };
         a[j * n + j] = pivot;
         for i in j + 1..n {
             let known: f64 = (0..j).map(|k| a[i * n + k] * a[j * n + k]).sum();
-            a[i * n + j] = if pivot > 0.0 { (a[i * n + j] - known) / pivot } else { 0.0 };
+            a[i * n + j] = if pivot > 0.0 {
+                (a[i * n + j] - known) / pivot
+            } else {
+                0.0
+            };
         }
     }
     a
@@ -129,7 +140,9 @@ pub(crate) fn eigen(mut a: Vec<f64>, n: usize) -> (Vec<f64>, Vec<f64>) {
         vectors[i * n + i] = 1.0;
     }
     for _ in 0..30 {
-        let off: f64 = (0..n).map(|i| (i + 1..n).map(|j| a[i * n + j] * a[i * n + j]).sum::<f64>()).sum();
+        let off: f64 = (0..n)
+            .map(|i| (i + 1..n).map(|j| a[i * n + j] * a[i * n + j]).sum::<f64>())
+            .sum();
         let on: f64 = (0..n).map(|i| a[i * n + i] * a[i * n + i]).sum();
         if off <= 1e-18 * on {
             break;
@@ -212,7 +225,12 @@ pub(crate) fn add_scaled(out: &mut [f32], factor: f32, from: &[f32]) {
 pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0f32; 8];
     let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail: f32 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    let tail: f32 = left
+        .remainder()
+        .iter()
+        .zip(right.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
     for (x, y) in left.zip(right) {
         for lane in 0..8 {
             lanes[lane] += x[lane] * y[lane];
@@ -252,7 +270,10 @@ mod tests {
 
     #[test]
     fn a_repeated_column_becomes_zero() {
-        let mut matrix = Matrix { columns: 2, data: vec![1.0, 2.0, 2.0, 4.0, 3.0, 6.0] };
+        let mut matrix = Matrix {
+            columns: 2,
+            data: vec![1.0, 2.0, 2.0, 4.0, 3.0, 6.0],
+        };
         matrix.orthonormalise();
         assert!((matrix.gram()[0] - 1.0).abs() < 1e-6);
         assert!(matrix.gram()[3].abs() < 1e-6);

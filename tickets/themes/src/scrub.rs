@@ -30,7 +30,12 @@ pub fn scrub(text: &str) -> String {
 #[must_use]
 pub fn scrub_names(text: &str, names: &[&str]) -> String {
     let mut text = scrub(text);
-    let mut names: Vec<&str> = names.iter().copied().map(str::trim).filter(|n| n.chars().count() > 1).collect();
+    let mut names: Vec<&str> = names
+        .iter()
+        .copied()
+        .map(str::trim)
+        .filter(|n| n.chars().count() > 1)
+        .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     for name in names {
         text = text.replace(name, "<NAME>");
@@ -77,7 +82,11 @@ fn email(chars: &[char], at: usize) -> Option<usize> {
     if sign == at || chars.get(sign) != Some(&'@') {
         return None;
     }
-    let mut end = sign + 1 + run(chars, sign + 1, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let mut end = sign
+        + 1
+        + run(chars, sign + 1, |c| {
+            c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+        });
     while matches!(chars[end - 1], '.' | '-') {
         end -= 1;
     }
@@ -92,7 +101,9 @@ fn number(chars: &[char], at: usize) -> Option<(&'static str, usize)> {
     }
     let (digits, end) = grouped_digits(chars, at);
     if digits.len() == 17 && matches!(chars.get(end), Some('x' | 'X')) {
-        let closed = chars.get(end + 1).is_none_or(|c| !c.is_ascii_alphanumeric());
+        let closed = chars
+            .get(end + 1)
+            .is_none_or(|c| !c.is_ascii_alphanumeric());
         return (closed && is_identity(&digits, 10)).then_some(("<ID>", end + 1));
     }
     if chars.get(end).is_some_and(char::is_ascii_alphabetic) {
@@ -116,7 +127,11 @@ fn grouped_digits(chars: &[char], at: usize) -> (Vec<u32>, usize) {
         if let Some(digit) = c.to_digit(10) {
             digits.push(digit);
             end = i + 1;
-        } else if !(matches!(c, ' ' | '-' | '(' | ')' | '\u{a0}') || (c == '.' && i > at) || (c == '+' && i == at)) || i > end + 1 {
+        } else if !(matches!(c, ' ' | '-' | '(' | ')' | '\u{a0}')
+            || (c == '.' && i > at)
+            || (c == '+' && i == at))
+            || i > end + 1
+        {
             break;
         }
         i += 1;
@@ -158,7 +173,14 @@ fn is_luhn(digits: &[u32]) -> bool {
         (_, twice) if twice > 9 => twice - 9,
         (_, twice) => twice,
     };
-    digits[0] != 0 && digits.iter().rev().enumerate().map(doubled).sum::<u32>().is_multiple_of(10)
+    digits[0] != 0
+        && digits
+            .iter()
+            .rev()
+            .enumerate()
+            .map(doubled)
+            .sum::<u32>()
+            .is_multiple_of(10)
 }
 
 /// A Chinese number plate: province, letter, five or six letters and digits.
@@ -168,8 +190,13 @@ fn plate(chars: &[char], at: usize) -> Option<usize> {
         return None;
     }
     let start = at + 2 + usize::from(matches!(chars.get(at + 2), Some('·' | ' ' | '.' | '-')));
-    let length = run(chars, start, |c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    let digits = chars[start..start + length].iter().filter(|c| c.is_ascii_digit()).count();
+    let length = run(chars, start, |c| {
+        c.is_ascii_uppercase() || c.is_ascii_digit()
+    });
+    let digits = chars[start..start + length]
+        .iter()
+        .filter(|c| c.is_ascii_digit())
+        .count();
     (matches!(length, 5 | 6) && digits >= 2).then_some(start + length)
 }
 
@@ -188,7 +215,10 @@ fn chinese_address(chars: &[char], at: usize) -> Option<usize> {
     let mut parts = 0;
     loop {
         let start = end + run(chars, end, |c| c == ' ');
-        let digits = start + run(chars, start, |c| c.is_ascii_digit() || matches!(c, '-' | '#' | '一'..='十'));
+        let digits = start
+            + run(chars, start, |c| {
+                c.is_ascii_digit() || matches!(c, '-' | '#' | '一'..='十')
+            });
         let unit = unit_length(chars, digits);
         if digits == start || unit == 0 {
             break;
@@ -204,16 +234,39 @@ fn is_name_char(c: char) -> bool {
 }
 
 fn unit_length(chars: &[char], at: usize) -> usize {
-    const UNITS: [&str; 10] = ["号楼", "单元", "号院", "号", "弄", "室", "栋", "幢", "座", "楼"];
-    let fits = |unit: &&&str| unit.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
-    UNITS.iter().find(fits).map_or(0, |unit| unit.chars().count())
+    const UNITS: [&str; 10] = [
+        "号楼", "单元", "号院", "号", "弄", "室", "栋", "幢", "座", "楼",
+    ];
+    let fits = |unit: &&&str| {
+        unit.chars()
+            .enumerate()
+            .all(|(i, c)| chars.get(at + i) == Some(&c))
+    };
+    UNITS
+        .iter()
+        .find(fits)
+        .map_or(0, |unit| unit.chars().count())
 }
 
 /// `221B Baker Street`, `14 Old Mill Rd, Apt 3`.
 fn english_address(chars: &[char], at: usize) -> Option<usize> {
     const KINDS: [&str; 16] = [
-        "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "dr", "boulevard", "blvd", "close",
-        "court", "terrace", "square",
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "lane",
+        "ln",
+        "drive",
+        "dr",
+        "boulevard",
+        "blvd",
+        "close",
+        "court",
+        "terrace",
+        "square",
     ];
     let digits = run(chars, at, |c| c.is_ascii_digit());
     if !(1..=5).contains(&digits) {
@@ -240,7 +293,9 @@ fn english_address(chars: &[char], at: usize) -> Option<usize> {
 }
 
 fn run(chars: &[char], from: usize, is: impl Fn(char) -> bool) -> usize {
-    chars.get(from..).map_or(0, |rest| rest.iter().take_while(|&&c| is(c)).count())
+    chars
+        .get(from..)
+        .map_or(0, |rest| rest.iter().take_while(|&&c| is(c)).count())
 }
 
 #[cfg(test)]
@@ -249,12 +304,22 @@ mod tests {
     use crate::random::Random;
 
     fn check_digit(first: &[u32]) -> char {
-        (0..=10).find(|&d| is_identity(first, d)).map_or('?', |d| if d == 10 { 'X' } else { char::from_digit(d, 10).unwrap_or('?') })
+        (0..=10).find(|&d| is_identity(first, d)).map_or('?', |d| {
+            if d == 10 {
+                'X'
+            } else {
+                char::from_digit(d, 10).unwrap_or('?')
+            }
+        })
     }
 
     /// A random value of one pattern and how it must be replaced.
     fn planted(random: &mut Random) -> (String, &'static str) {
-        let mut digits = |n: usize| -> String { (0..n).map(|_| char::from(b'0' + random.below(10) as u8)).collect() };
+        let mut digits = |n: usize| -> String {
+            (0..n)
+                .map(|_| char::from(b'0' + random.below(10) as u8))
+                .collect()
+        };
         let tail = digits(9);
         let (four, eight) = (digits(4), digits(8));
         match random.below(9) {
@@ -264,18 +329,41 @@ mod tests {
             3 => (format!("400-{}-{four}", &eight[..3]), "<PHONE>"),
             4 => (format!("user.{four}@mail{}.com.cn", &eight[..2]), "<EMAIL>"),
             5 => {
-                let first = format!("3101151983{:02}{:02}{}", 1 + random.below(12), 1 + random.below(28), &eight[..3]);
+                let first = format!(
+                    "3101151983{:02}{:02}{}",
+                    1 + random.below(12),
+                    1 + random.below(28),
+                    &eight[..3]
+                );
                 let known: Vec<u32> = first.chars().filter_map(|c| c.to_digit(10)).collect();
                 (format!("{first}{}", check_digit(&known)), "<ID>")
             }
             6 => {
                 let body = format!("62284{}{}", &tail, &eight[..1]);
                 let body: String = body.chars().take(15).collect();
-                let check = (0..10).find(|d| is_luhn(&format!("{body}{d}").chars().filter_map(|c| c.to_digit(10)).collect::<Vec<_>>()));
+                let check = (0..10).find(|d| {
+                    is_luhn(
+                        &format!("{body}{d}")
+                            .chars()
+                            .filter_map(|c| c.to_digit(10))
+                            .collect::<Vec<_>>(),
+                    )
+                });
                 (format!("{body}{}", check.unwrap_or(0)), "<CARD>")
             }
-            7 => (format!("沪A·{}{}", ["B2", "9K", "3M"][random.below(3)], &eight[..3]), "<PLATE>"),
-            _ => (format!("长宁区中山西路{}弄{}号{}室", &four[..2], 1 + random.below(90), 101 + random.below(900)), "<ADDRESS>"),
+            7 => (
+                format!("沪A·{}{}", ["B2", "9K", "3M"][random.below(3)], &eight[..3]),
+                "<PLATE>",
+            ),
+            _ => (
+                format!(
+                    "长宁区中山西路{}弄{}号{}室",
+                    &four[..2],
+                    1 + random.below(90),
+                    101 + random.below(900)
+                ),
+                "<ADDRESS>",
+            ),
         }
     }
 
@@ -284,9 +372,15 @@ mod tests {
         let mut random = Random::new(11);
         for _ in 0..1000 {
             let (value, token) = planted(&mut random);
-            for text in [format!("请联系{value}，急"), format!("reach me: {value}, thanks")] {
+            for text in [
+                format!("请联系{value}，急"),
+                format!("reach me: {value}, thanks"),
+            ] {
                 let clean = scrub(&text);
-                assert!(clean.contains(token) && !clean.contains(&value), "{text} gave {clean}");
+                assert!(
+                    clean.contains(token) && !clean.contains(&value),
+                    "{text} gave {clean}"
+                );
             }
         }
     }
@@ -306,12 +400,18 @@ mod tests {
 
     #[test]
     fn known_names_are_replaced_longest_first() {
-        let clean = scrub_names("赵小明说赵先生不在，Anna Bell agreed", &["赵小明", "Anna Bell", "Anna"]);
+        let clean = scrub_names(
+            "赵小明说赵先生不在，Anna Bell agreed",
+            &["赵小明", "Anna Bell", "Anna"],
+        );
         assert_eq!(clean, "<NAME>说赵先生不在，<NAME> agreed");
     }
 
     #[test]
     fn an_english_address_is_replaced() {
-        assert_eq!(scrub("Please come to 14 Old Mill Road, it leaks"), "Please come to <ADDRESS>, it leaks");
+        assert_eq!(
+            scrub("Please come to 14 Old Mill Road, it leaks"),
+            "Please come to <ADDRESS>, it leaks"
+        );
     }
 }

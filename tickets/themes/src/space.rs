@@ -29,7 +29,13 @@ impl Space {
         let directions = principal_directions(&rows, vocabulary.len(), seed);
         let mut vectors = sparse_times(&rows, &directions);
         vectors.unit_rows();
-        (Self { vocabulary, directions }, vectors)
+        (
+            Self {
+                vocabulary,
+                directions,
+            },
+            vectors,
+        )
     }
 
     pub(crate) fn dimensions(&self) -> usize {
@@ -72,15 +78,23 @@ impl Space {
             return None;
         }
         let mut entries = Vec::with_capacity(count);
-        let mut directions = Matrix { columns, data: Vec::with_capacity(count * columns) };
+        let mut directions = Matrix {
+            columns,
+            data: Vec::with_capacity(count * columns),
+        };
         for record in body.chunks_exact(stride) {
             let code = u64::from_le_bytes(record[..8].try_into().ok()?);
             let idf = f32::from_le_bytes(record[8..12].try_into().ok()?);
             entries.push((code, idf));
             let floats = record[12..].chunks_exact(4);
-            directions.data.extend(floats.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])));
+            directions
+                .data
+                .extend(floats.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])));
         }
-        Some(Self { vocabulary: Vocabulary::from_entries(entries.into_iter()), directions })
+        Some(Self {
+            vocabulary: Vocabulary::from_entries(entries.into_iter()),
+            directions,
+        })
     }
 }
 
@@ -91,8 +105,16 @@ fn principal_directions(rows: &[SparseRow], features: usize, seed: u64) -> Matri
         return Matrix::zero(features, 1);
     }
     let mut random = Random::new(seed);
-    let noise = (0..features * width).map(|_| random.normal() as f32).collect();
-    let mut range = sparse_times(rows, &Matrix { columns: width, data: noise });
+    let noise = (0..features * width)
+        .map(|_| random.normal() as f32)
+        .collect();
+    let mut range = sparse_times(
+        rows,
+        &Matrix {
+            columns: width,
+            data: noise,
+        },
+    );
     range.orthonormalise();
     for _ in 0..POWER_ITERATIONS {
         let mut back = transposed_times(rows, features, &range);

@@ -49,12 +49,19 @@ const DISPERSION: (f64, f64) = (2.0, 50.0);
 pub fn spikes(counts: &[WeekCount]) -> Vec<Alarm> {
     let mut themes: BTreeMap<&str, BTreeMap<i64, (u64, f64)>> = BTreeMap::new();
     for c in counts {
-        let week = themes.entry(&c.theme).or_default().entry(c.week).or_insert((0, 0.0));
+        let week = themes
+            .entry(&c.theme)
+            .or_default()
+            .entry(c.week)
+            .or_insert((0, 0.0));
         week.0 += c.count;
         week.1 += c.exposure;
     }
     let weeks: std::collections::BTreeSet<i64> = counts.iter().map(|c| c.week).collect();
-    weeks.into_iter().flat_map(|week| judge(&themes, week)).collect()
+    weeks
+        .into_iter()
+        .flat_map(|week| judge(&themes, week))
+        .collect()
 }
 
 struct History {
@@ -82,7 +89,16 @@ fn judge(themes: &BTreeMap<&str, BTreeMap<i64, (u64, f64)>>, week: i64) -> Vec<A
             let k = 1.0 / (1.0 / dispersion + 1.0 / total);
             let p = tail(count, expected, k);
             let ratio = count as f64 / expected;
-            Alarm { theme: theme.to_owned(), week, count, expected, ratio, p, alarm: p < LEVEL, notify: false }
+            Alarm {
+                theme: theme.to_owned(),
+                week,
+                count,
+                expected,
+                ratio,
+                p,
+                alarm: p < LEVEL,
+                notify: false,
+            }
         })
         .collect();
     mark_discoveries(&mut alarms);
@@ -106,7 +122,12 @@ fn history(weeks: &BTreeMap<i64, (u64, f64)>, week: i64) -> Option<History> {
     let level: Vec<f64> = past.iter().map(|&(n, e)| n * scale / e).collect();
     let mean = level.iter().sum::<f64>() / n;
     let variance = level.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
-    Some(History { count, exposure, mean, variance })
+    Some(History {
+        count,
+        exposure,
+        mean,
+        variance,
+    })
 }
 
 /// Median of mean² / (variance − mean) over the themes; one theme alone says too little.
@@ -115,7 +136,11 @@ fn common_dispersion<'a>(past: impl Iterator<Item = &'a History>) -> f64 {
         .filter(|h| h.mean > 0.0)
         .map(|h| {
             let extra = h.variance - h.mean;
-            if extra > 0.0 { h.mean * h.mean / extra } else { DISPERSION.1 }
+            if extra > 0.0 {
+                h.mean * h.mean / extra
+            } else {
+                DISPERSION.1
+            }
         })
         .map(|k| k.clamp(DISPERSION.0, DISPERSION.1))
         .collect();
@@ -151,8 +176,11 @@ fn mark_discoveries(alarms: &mut [Alarm]) {
     let mut order: Vec<usize> = (0..alarms.len()).collect();
     order.sort_by(|&a, &b| alarms[a].p.total_cmp(&alarms[b].p));
     let total = alarms.len() as f64;
-    let passes = |rank: usize| alarms[order[rank]].p <= FALSE_DISCOVERIES * (rank + 1) as f64 / total;
-    let Some(last) = (0..order.len()).rev().find(|&rank| passes(rank)) else { return };
+    let passes =
+        |rank: usize| alarms[order[rank]].p <= FALSE_DISCOVERIES * (rank + 1) as f64 / total;
+    let Some(last) = (0..order.len()).rev().find(|&rank| passes(rank)) else {
+        return;
+    };
     for &i in &order[..=last] {
         alarms[i].notify = alarms[i].alarm;
     }
@@ -195,9 +223,18 @@ mod tests {
             let rate = 2.0 + 8.0 * random.unit();
             for week in 0..60 {
                 let exposure = 1000.0 * (1.0 + week as f64 / 60.0);
-                let step = if theme < risen && week >= 50 { factor } else { 1.0 };
+                let step = if theme < risen && week >= 50 {
+                    factor
+                } else {
+                    1.0
+                };
                 let count = draw(&mut random, rate * exposure / 1000.0 * step);
-                counts.push(WeekCount { theme: theme.to_string(), week, count, exposure });
+                counts.push(WeekCount {
+                    theme: theme.to_string(),
+                    week,
+                    count,
+                    exposure,
+                });
             }
         }
         counts
@@ -207,7 +244,11 @@ mod tests {
     fn quiet_themes_raise_hardly_any_alarm() {
         let judged = spikes(&simulated(300, 0, 1.0));
         let false_alarms = judged.iter().filter(|a| a.alarm).count() as f64;
-        assert!(false_alarms / judged.len() as f64 <= 0.002, "{false_alarms} of {}", judged.len());
+        assert!(
+            false_alarms / judged.len() as f64 <= 0.002,
+            "{false_alarms} of {}",
+            judged.len()
+        );
         let mailed = judged.iter().filter(|a| a.notify).count() as f64;
         assert!(mailed / judged.len() as f64 <= 0.0005);
     }
@@ -215,7 +256,10 @@ mod tests {
     #[test]
     fn a_fivefold_rise_is_seen_in_its_first_week_and_a_threefold_within_three() {
         let first = spikes(&simulated(200, 40, 5.0));
-        let seen = first.iter().filter(|a| a.week == 50 && a.alarm && a.ratio > 1.0).count();
+        let seen = first
+            .iter()
+            .filter(|a| a.week == 50 && a.alarm && a.ratio > 1.0)
+            .count();
         assert!(seen >= 30, "{seen} of 40");
         let later = spikes(&simulated(200, 40, 3.0));
         let themes: std::collections::HashSet<&str> = later
@@ -228,14 +272,24 @@ mod tests {
 
     #[test]
     fn growth_of_the_base_alone_is_no_alarm() {
-        let week = |week: i64| WeekCount { theme: "a".into(), week, count: 2 * week as u64, exposure: 100.0 * week as f64 };
+        let week = |week: i64| WeekCount {
+            theme: "a".into(),
+            week,
+            count: 2 * week as u64,
+            exposure: 100.0 * week as f64,
+        };
         let counts: Vec<WeekCount> = (1..40).map(week).collect();
         assert!(spikes(&counts).iter().all(|a| !a.alarm));
     }
 
     #[test]
     fn a_short_history_is_not_judged() {
-        let week = |week: i64| WeekCount { theme: "a".into(), week, count: 1, exposure: 1.0 };
+        let week = |week: i64| WeekCount {
+            theme: "a".into(),
+            week,
+            count: 1,
+            exposure: 1.0,
+        };
         assert!(spikes(&(0..8).map(week).collect::<Vec<_>>()).is_empty());
     }
 }

@@ -8,13 +8,34 @@ use crate::{Document, Edit, Options, State, ThemeNumber, ThemeState, fit};
 
 /// Nouns and verbs of six invented subjects, two of them Chinese.
 const SUBJECTS: [(&[&str], &[&str]); 7] = [
-    (&["lantern", "lanterns", "lamp"], &["flickers", "went dark", "buzzes", "blinks all night"]),
-    (&["ferry", "ferry ticket", "boat pass"], &["was sold twice", "shows the wrong date", "cannot be read"]),
-    (&["melon", "melons", "fruit crate"], &["arrived rotten", "smelled sour", "came bruised"]),
-    (&["violin bow", "bow hair", "violin"], &["snapped", "lost its tension", "came loose"]),
-    (&["帐篷", "露营帐篷"], &["拉链卡住了", "拉链拉不上", "拉链坏了"]),
-    (&["茶壶", "紫砂茶壶"], &["壶嘴滴水", "壶盖裂了", "壶身有裂纹"]),
-    (&["kite", "kite line"], &["tangled at once", "tore in the wind", "would not rise"]),
+    (
+        &["lantern", "lanterns", "lamp"],
+        &["flickers", "went dark", "buzzes", "blinks all night"],
+    ),
+    (
+        &["ferry", "ferry ticket", "boat pass"],
+        &["was sold twice", "shows the wrong date", "cannot be read"],
+    ),
+    (
+        &["melon", "melons", "fruit crate"],
+        &["arrived rotten", "smelled sour", "came bruised"],
+    ),
+    (
+        &["violin bow", "bow hair", "violin"],
+        &["snapped", "lost its tension", "came loose"],
+    ),
+    (
+        &["帐篷", "露营帐篷"],
+        &["拉链卡住了", "拉链拉不上", "拉链坏了"],
+    ),
+    (
+        &["茶壶", "紫砂茶壶"],
+        &["壶嘴滴水", "壶盖裂了", "壶身有裂纹"],
+    ),
+    (
+        &["kite", "kite line"],
+        &["tangled at once", "tore in the wind", "would not rise"],
+    ),
 ];
 /// Words that stand around every subject alike.
 const AROUND: &str = "hello again since monday morning noticed seems yesterday whole week sadly please advise who looks \
@@ -26,8 +47,17 @@ fn document(subject: usize, number: usize, random: &mut Random) -> Document {
     let mut pick = |list: &[&str]| list[random.below(list.len())].to_owned();
     let (nouns, verbs) = SUBJECTS[subject];
     let before = [pick(&around), pick(&around)].join(" ");
-    let text = format!("{before} {} {} {} {}", pick(nouns), pick(verbs), pick(&around), pick(&around));
-    Document { id: format!("{subject}-{number}"), text }
+    let text = format!(
+        "{before} {} {} {} {}",
+        pick(nouns),
+        pick(verbs),
+        pick(&around),
+        pick(&around)
+    );
+    Document {
+        id: format!("{subject}-{number}"),
+        text,
+    }
 }
 
 fn documents(subjects: std::ops::Range<usize>, numbers: std::ops::Range<usize>) -> Vec<Document> {
@@ -46,7 +76,13 @@ fn purity(state: &State) -> f64 {
     for theme in state.themes.iter().filter(|theme| theme.is_open()) {
         let mut counts = [0; SUBJECTS.len()];
         for filed in state.filed.iter().filter(|f| f.theme == Some(theme.number)) {
-            counts[filed.id.split('-').next().unwrap().parse::<usize>().unwrap()] += 1;
+            counts[filed
+                .id
+                .split('-')
+                .next()
+                .unwrap()
+                .parse::<usize>()
+                .unwrap()] += 1;
         }
         right += counts.iter().max().unwrap();
     }
@@ -60,25 +96,63 @@ fn theme_of(state: &State, id: &str) -> Option<ThemeNumber> {
 #[test]
 fn a_fit_finds_the_subjects_and_repeats_itself() {
     let docs = documents(0..6, 0..60);
-    let first = fit(&docs, None, Options { themes: Some(9), ..Options::default() });
+    let first = fit(
+        &docs,
+        None,
+        Options {
+            themes: Some(9),
+            ..Options::default()
+        },
+    );
     assert!(purity(&first) > 0.9, "{}", purity(&first));
-    let second = fit(&docs, None, Options { themes: Some(9), ..Options::default() });
+    let second = fit(
+        &docs,
+        None,
+        Options {
+            themes: Some(9),
+            ..Options::default()
+        },
+    );
     assert_eq!(first.files(), second.files());
     let free = fit(&docs, None, Options::default());
-    assert!(purity(&free) > 0.9 && (4..40).contains(&free.themes.len()), "{}", free.themes.len());
-    assert!(free.themes.iter().all(|t| !t.name.is_empty() && t.quotes.len() == 3.min(t.size)));
+    assert!(
+        purity(&free) > 0.9 && (4..40).contains(&free.themes.len()),
+        "{}",
+        free.themes.len()
+    );
+    assert!(
+        free.themes
+            .iter()
+            .all(|t| !t.name.is_empty() && t.quotes.len() == 3.min(t.size))
+    );
     assert!(free.groups.len() <= free.themes.len() && !free.groups.is_empty());
 }
 
 #[test]
 fn a_new_text_is_filed_under_its_subject_and_a_strange_one_under_none() {
-    let state = fit(&documents(0..6, 0..60), None, Options { themes: Some(9), ..Options::default() });
+    let state = fit(
+        &documents(0..6, 0..60),
+        None,
+        Options {
+            themes: Some(9),
+            ..Options::default()
+        },
+    );
     let mut right = 0;
     let fresh = documents(0..6, 100..120);
     for doc in &fresh {
-        let Some((theme, _)) = state.assign(&doc.text) else { continue };
-        let of_theme: Vec<_> = state.filed.iter().filter(|f| f.theme == Some(theme.number)).collect();
-        let alike = of_theme.iter().filter(|f| f.id.starts_with(&doc.id[..2])).count();
+        let Some((theme, _)) = state.assign(&doc.text) else {
+            continue;
+        };
+        let of_theme: Vec<_> = state
+            .filed
+            .iter()
+            .filter(|f| f.theme == Some(theme.number))
+            .collect();
+        let alike = of_theme
+            .iter()
+            .filter(|f| f.id.starts_with(&doc.id[..2]))
+            .count();
         right += usize::from(alike * 2 > of_theme.len());
     }
     assert!(right * 10 >= fresh.len() * 8, "{right} of {}", fresh.len());
@@ -89,9 +163,16 @@ fn a_new_text_is_filed_under_its_subject_and_a_strange_one_under_none() {
 fn a_warm_refit_keeps_the_numbers() {
     let early = documents(0..6, 0..60);
     let before = fit(&early, None, Options::default());
-    let all: Vec<Document> = early.iter().cloned().chain(documents(0..6, 60..90)).collect();
+    let all: Vec<Document> = early
+        .iter()
+        .cloned()
+        .chain(documents(0..6, 60..90))
+        .collect();
     let after = fit(&all, Some(before.clone()), Options::default());
-    let moved = early.iter().filter(|d| theme_of(&before, &d.id) != theme_of(&after, &d.id)).count();
+    let moved = early
+        .iter()
+        .filter(|d| theme_of(&before, &d.id) != theme_of(&after, &d.id))
+        .count();
     assert!(moved * 100 <= early.len() * 8, "{moved} of {}", early.len());
     assert_eq!(after.run, 2);
 }
@@ -102,23 +183,56 @@ fn a_new_subject_becomes_a_new_theme() {
     let before = fit(&early, None, Options::default());
     let all: Vec<Document> = early.into_iter().chain(documents(6..7, 0..40)).collect();
     let after = fit(&all, Some(before.clone()), Options::default());
-    let made: Vec<_> = after.themes.iter().filter(|t| before.theme(t.number).is_none()).collect();
+    let made: Vec<_> = after
+        .themes
+        .iter()
+        .filter(|t| before.theme(t.number).is_none())
+        .collect();
     assert!(!made.is_empty());
     let inside = |id: &str| made.iter().any(|t| theme_of(&after, id) == Some(t.number));
-    let found = after.filed.iter().filter(|f| f.id.starts_with("6-") && inside(&f.id)).count();
+    let found = after
+        .filed
+        .iter()
+        .filter(|f| f.id.starts_with("6-") && inside(&f.id))
+        .count();
     assert!(found >= 20, "{found} of 40");
 }
 
 #[test]
 fn edits_of_people_survive_a_refit() {
     let docs = documents(0..6, 0..60);
-    let mut state = fit(&docs, None, Options { themes: Some(9), ..Options::default() });
-    let (a, b) = (theme_of(&state, "0-1").unwrap(), theme_of(&state, "1-1").unwrap());
+    let mut state = fit(
+        &docs,
+        None,
+        Options {
+            themes: Some(9),
+            ..Options::default()
+        },
+    );
+    let (a, b) = (
+        theme_of(&state, "0-1").unwrap(),
+        theme_of(&state, "1-1").unwrap(),
+    );
     let c = theme_of(&state, "2-1").unwrap();
-    state.edit(&Edit::Rename { theme: a, name: "Lights".into() }).unwrap();
-    state.edit(&Edit::Pin { document: "3-5".into(), theme: a }).unwrap();
+    state
+        .edit(&Edit::Rename {
+            theme: a,
+            name: "Lights".into(),
+        })
+        .unwrap();
+    state
+        .edit(&Edit::Pin {
+            document: "3-5".into(),
+            theme: a,
+        })
+        .unwrap();
     state.edit(&Edit::Merge { theme: b, into: c }).unwrap();
-    state.edit(&Edit::Mute { theme: c, muted: true }).unwrap();
+    state
+        .edit(&Edit::Mute {
+            theme: c,
+            muted: true,
+        })
+        .unwrap();
     let after = fit(&docs, Some(state), Options::default());
     assert_eq!(after.theme(a).unwrap().name, "Lights");
     assert_eq!(theme_of(&after, "3-5"), Some(a));
@@ -130,8 +244,18 @@ fn edits_of_people_survive_a_refit() {
 
 #[test]
 fn a_split_parts_what_a_merge_joined_and_keeps_the_number_on_the_larger_part() {
-    let mut state = fit(&documents(0..6, 0..60), None, Options { themes: Some(9), ..Options::default() });
-    let (from, into) = (theme_of(&state, "3-1").unwrap(), theme_of(&state, "4-1").unwrap());
+    let mut state = fit(
+        &documents(0..6, 0..60),
+        None,
+        Options {
+            themes: Some(9),
+            ..Options::default()
+        },
+    );
+    let (from, into) = (
+        theme_of(&state, "3-1").unwrap(),
+        theme_of(&state, "4-1").unwrap(),
+    );
     let apart = purity(&state);
     state.edit(&Edit::Merge { theme: from, into }).unwrap();
     assert!(purity(&state) < apart);
@@ -139,7 +263,11 @@ fn a_split_parts_what_a_merge_joined_and_keeps_the_number_on_the_larger_part() {
     let made = state.themes.last().unwrap();
     assert_eq!(made.split_from, Some(into));
     assert!(made.size > 0 && made.size <= state.theme(into).unwrap().size);
-    assert!(purity(&state) > apart - 0.03, "{} of {apart}", purity(&state));
+    assert!(
+        purity(&state) > apart - 0.03,
+        "{} of {apart}",
+        purity(&state)
+    );
 }
 
 #[test]
@@ -150,21 +278,46 @@ fn a_state_survives_its_files() {
     let again = State::from_files(read).unwrap();
     assert_eq!(again.files(), files);
     let text = "my violin bow snapped";
-    assert_eq!(again.assign(text).map(|t| t.0.number), state.assign(text).map(|t| t.0.number));
-    assert!(State::from_files(|name| read(name).map(|mut b| { b.pop(); b })).is_err());
+    assert_eq!(
+        again.assign(text).map(|t| t.0.number),
+        state.assign(text).map(|t| t.0.number)
+    );
+    assert!(
+        State::from_files(|name| read(name).map(|mut b| {
+            b.pop();
+            b
+        }))
+        .is_err()
+    );
     assert!(State::from_files(|_| None).is_err());
 }
 
 #[test]
 fn an_impossible_edit_changes_nothing() {
-    let mut state = fit(&documents(0..3, 0..20), None, Options { themes: Some(3), ..Options::default() });
+    let mut state = fit(
+        &documents(0..3, 0..20),
+        None,
+        Options {
+            themes: Some(3),
+            ..Options::default()
+        },
+    );
     let before = state.files();
     let (a, none) = (state.themes[0].number, ThemeNumber(99));
     for edit in [
-        Edit::Rename { theme: none, name: String::new() },
-        Edit::Merge { theme: a, into: none },
+        Edit::Rename {
+            theme: none,
+            name: String::new(),
+        },
+        Edit::Merge {
+            theme: a,
+            into: none,
+        },
         Edit::Merge { theme: a, into: a },
-        Edit::Pin { document: "nobody".into(), theme: a },
+        Edit::Pin {
+            document: "nobody".into(),
+            theme: a,
+        },
         Edit::Split { theme: none },
     ] {
         assert!(state.edit(&edit).is_err(), "{edit:?}");
@@ -174,11 +327,31 @@ fn an_impossible_edit_changes_nothing() {
 
 #[test]
 fn very_few_or_empty_texts_are_no_trouble() {
-    for texts in [&[][..], &[""], &["?"], &["one"], &["one", "one"], &["a b", "", "漏水"]] {
-        let docs: Vec<Document> =
-            texts.iter().enumerate().map(|(i, t)| Document { id: i.to_string(), text: (*t).to_owned() }).collect();
+    for texts in [
+        &[][..],
+        &[""],
+        &["?"],
+        &["one"],
+        &["one", "one"],
+        &["a b", "", "漏水"],
+    ] {
+        let docs: Vec<Document> = texts
+            .iter()
+            .enumerate()
+            .map(|(i, t)| Document {
+                id: i.to_string(),
+                text: (*t).to_owned(),
+            })
+            .collect();
         for themes in [None, Some(2)] {
-            let state = fit(&docs, None, Options { themes, ..Options::default() });
+            let state = fit(
+                &docs,
+                None,
+                Options {
+                    themes,
+                    ..Options::default()
+                },
+            );
             assert_eq!(state.filed.len(), docs.len());
             let again = fit(&docs, Some(state), Options::default());
             assert_eq!(again.filed.len(), docs.len());
@@ -189,13 +362,22 @@ fn very_few_or_empty_texts_are_no_trouble() {
 #[test]
 fn no_telephone_number_is_kept_in_a_state() {
     let docs: Vec<Document> = (0..30)
-        .map(|i| Document { id: i.to_string(), text: format!("lamp is dark, ring 138{:08} or mail x{i}@example.com", i * 77_777) })
+        .map(|i| Document {
+            id: i.to_string(),
+            text: format!(
+                "lamp is dark, ring 138{:08} or mail x{i}@example.com",
+                i * 77_777
+            ),
+        })
         .collect();
     let state = fit(&docs, None, Options::default());
     for (name, bytes) in state.files() {
         if name != "space.bin" {
             let text = String::from_utf8(bytes).unwrap();
-            assert!(!text.contains("example.com") && !text.contains("13800"), "{name}");
+            assert!(
+                !text.contains("example.com") && !text.contains("13800"),
+                "{name}"
+            );
         }
     }
 }

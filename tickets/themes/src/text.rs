@@ -140,7 +140,10 @@ mod tests {
 
     #[test]
     fn the_dictionary_knows_common_words() {
-        assert_eq!(chinese_words("冰箱漏水需要维修"), ["冰箱", "漏水", "需要", "维修"]);
+        assert_eq!(
+            chinese_words("冰箱漏水需要维修"),
+            ["冰箱", "漏水", "需要", "维修"]
+        );
     }
 
     #[test]

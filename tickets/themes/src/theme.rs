@@ -20,7 +20,10 @@ impl std::str::FromStr for ThemeNumber {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.strip_prefix('t').unwrap_or(text);
-        digits.parse().map(Self).map_err(|_| crate::Error::UnknownTheme(text.to_owned()))
+        digits
+            .parse()
+            .map(Self)
+            .map_err(|_| crate::Error::UnknownTheme(text.to_owned()))
     }
 }
 

@@ -36,16 +36,40 @@ pub(crate) fn themes(
     seed: u64,
 ) -> Vec<Option<ThemeNumber>> {
     let start = beginnings(state, documents, texts);
-    let open: Vec<ThemeNumber> = state.themes.iter().filter(|t| t.is_open()).map(|t| t.number).collect();
-    let index: HashMap<ThemeNumber, u32> = open.iter().enumerate().map(|(i, &n)| (n, i as u32)).collect();
+    let open: Vec<ThemeNumber> = state
+        .themes
+        .iter()
+        .filter(|t| t.is_open())
+        .map(|t| t.number)
+        .collect();
+    let index: HashMap<ThemeNumber, u32> = open
+        .iter()
+        .enumerate()
+        .map(|(i, &n)| (n, i as u32))
+        .collect();
     let none = open.len() as u32;
     let labels: Vec<u32> = start
         .iter()
-        .map(|begin| begin.theme.and_then(|number| index.get(&number).copied()).unwrap_or(none))
+        .map(|begin| {
+            begin
+                .theme
+                .and_then(|number| index.get(&number).copied())
+                .unwrap_or(none)
+        })
         .collect();
-    let centroids = kmeans::means(&points.smoothed, &labels, &Matrix::zero(open.len(), points.smoothed.columns));
-    let clusters =
-        kmeans::cluster(&points.smoothed, open.len(), Start::From { centroids, rounds: ROUNDS });
+    let centroids = kmeans::means(
+        &points.smoothed,
+        &labels,
+        &Matrix::zero(open.len(), points.smoothed.columns),
+    );
+    let clusters = kmeans::cluster(
+        &points.smoothed,
+        open.len(),
+        Start::From {
+            centroids,
+            rounds: ROUNDS,
+        },
+    );
     let known = |i: usize| points.vectors.row(i).iter().any(|&x| x != 0.0);
     let mut numbers: Vec<Option<ThemeNumber>> = clusters
         .labels
@@ -76,13 +100,20 @@ fn beginnings(state: &State, documents: &[Document], texts: &[&str]) -> Vec<Begi
         .collect();
     let begin = |(document, text): (&Document, &&str)| {
         if let Some(&theme) = old.get(document.id.as_str()) {
-            return Beginning { theme: Some(theme), residual: false };
+            return Beginning {
+                theme: Some(theme),
+                residual: false,
+            };
         }
         match state.closest(text) {
-            Some((theme, similarity)) => {
-                Beginning { theme: Some(theme.number), residual: similarity < theme.least }
-            }
-            None => Beginning { theme: None, residual: true },
+            Some((theme, similarity)) => Beginning {
+                theme: Some(theme.number),
+                residual: similarity < theme.least,
+            },
+            None => Beginning {
+                theme: None,
+                residual: true,
+            },
         }
     };
     documents.iter().zip(texts).map(begin).collect()
