@@ -1,0 +1,25 @@
+//! The kit: the real parts a test starts, each on a port the system chose, in a folder that goes with it.
+//!
+//! | module | the part |
+//! |---|---|
+//! | [`data`] | a migrated database of its own for each test, on both engines; [`data_test!`] |
+//! | [`pg`], [`redis`], [`smtp`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP |
+//! | [`guard`] | ends a part when the suite ends in any way |
+//! | [`wait`] | waiting for the thing itself, with a limit |
+//! | [`port`] | a free port for a part that cannot choose one itself |
+//!
+//! What is missing fails the test and names the Debian package; nothing is skipped.
+#![allow(
+    clippy::unwrap_used,
+    reason = "the kit serves tests alone: a broken part is a failed test"
+)]
+
+pub mod data;
+pub mod guard;
+pub mod pg;
+pub mod port;
+pub mod redis;
+pub mod smtp;
+pub mod wait;
+
+pub use data::Data;

@@ -1,0 +1,6 @@
+//! The rules of the house, held over its own sources.
+
+mod arrows;
+mod engines;
+mod files;
+mod kit;
