@@ -112,7 +112,7 @@ fn no_function_is_longer_than_eighty_lines() {
             let closes = |other: &&str| other.trim() == "}" && indent(other) == indent(line);
             let end = lines[begun..]
                 .iter()
-                .position(|other| closes(&other))
+                .position(|other| closes(other))
                 .unwrap_or(0);
             let length = steps(&lines[begun..=begun + end]);
             if length > FUNCTION_LIMIT {
