@@ -1,9 +1,22 @@
+/** The manager's area: live queues, every call, complaint themes. */
+import { Route, Routes } from "react-router";
+import { CallsPage } from "@/features/calls/CallsPage";
+import { LivePage } from "@/features/live/LivePage";
+import { ThemesPage } from "@/features/themes/ThemesPage";
 import { addWords } from "@/shared/words";
 import en from "@/shared/words/en/manage.json";
 import zh from "@/shared/words/zh-CN/manage.json";
+import { NotFound } from "../NotFound";
 
 addWords("manage", en, zh);
 
 export default function ManageArea() {
-  return <main id="page" />;
+  return (
+    <Routes>
+      <Route index element={<LivePage />} />
+      <Route path="calls" element={<CallsPage />} />
+      <Route path="themes" element={<ThemesPage />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
 }

@@ -1,0 +1,29 @@
+/** The list of calls, page by page, read again when a call changes. */
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get } from "@/shared/api/http";
+import type { Call, Label, List } from "@/shared/api/types";
+import { useMessage, useTopic } from "@/shared/socket/useSocket";
+
+export type Filter = { queue: string | null; outcome: string | null };
+/** Why this person: everyone who was looked at, and what spoke against the others. */
+export type Candidate = { person: string; name?: string | null; score?: number | null; taken?: boolean; why_not?: string | null };
+export type Explanation = { at?: number; candidates: Candidate[] };
+export type FullCall = Call & { explanation?: Explanation | null };
+
+export function useCalls(filter: Filter) {
+  const cache = useQueryClient();
+  useTopic("live");
+  useMessage("call_changed", () => void cache.invalidateQueries({ queryKey: ["calls"] }));
+  return useInfiniteQuery({
+    queryKey: ["calls", filter],
+    queryFn: ({ pageParam, signal }) => get<List<Call>>("/api/calls", { ...filter, after: pageParam, limit: 50 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export const useCall = (id: string | null) =>
+  useQuery({ queryKey: ["calls", "one", id], queryFn: ({ signal }) => get<FullCall>(`/api/calls/${id}`, undefined, signal), enabled: id !== null });
+
+export const useQueues = () =>
+  useQuery({ queryKey: ["queues"], queryFn: ({ signal }) => get<{ items: { id: string; code: string; name: Label }[] }>("/api/queues", undefined, signal), staleTime: 60_000 });

@@ -1,0 +1,43 @@
+/** One line a queue: who waits, for how long, and how today went. */
+import { useTranslation } from "react-i18next";
+import type { LiveQueue } from "@/shared/api/types";
+import { Since } from "@/shared/time/Timers";
+import { label } from "@/shared/words";
+import styles from "./live.module.css";
+
+export function QueueTable({ queues }: { queues: readonly LiveQueue[] }) {
+  const { t } = useTranslation("manage");
+  return (
+    <section className={styles.panel} aria-label={t("live.queues")}>
+      <h2 className={styles.panelTitle}>{t("live.queues")}</h2>
+      <div className={styles.scroll}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("live.queue")}</th>
+              <th scope="col" className={styles.figure}>{t("live.waiting")}</th>
+              <th scope="col" className={styles.figure}>{t("live.longest")}</th>
+              <th scope="col" className={styles.figure}>{t("live.serviceLevel")}</th>
+              <th scope="col" className={styles.figure}>{t("live.answered")}</th>
+              <th scope="col" className={styles.figure}>{t("live.lost")}</th>
+              <th scope="col" className={styles.figure}>{t("live.offered")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map((queue) => (
+              <tr key={queue.queue}>
+                <th scope="row">{label(queue.name)}</th>
+                <td className={styles.figure} data-bad={queue.waiting > 0 || undefined}>{queue.waiting}</td>
+                <td className={styles.figure}>{queue.longest_since === null ? "–" : <Since at={queue.longest_since} />}</td>
+                <td className={styles.figure}>{queue.service_level.percent === null ? "–" : `${Math.round(queue.service_level.percent)} %`}</td>
+                <td className={styles.figure}>{queue.service_level.answered}</td>
+                <td className={styles.figure}>{queue.service_level.abandoned}{queue.service_level.short_abandoned > 0 && <span className={styles.soft}> +{queue.service_level.short_abandoned}</span>}</td>
+                <td className={styles.figure}>{queue.offered_today}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

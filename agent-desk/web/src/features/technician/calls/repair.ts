@@ -1,0 +1,54 @@
+/** One repair and what a technician does to it. Every change answers the whole record or asks for it again. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { del, get, post, put } from "@/shared/api/http";
+import { problemText } from "@/shared/news/problemText";
+import { toast } from "@/shared/news/say";
+import { useMessage, useTopic } from "@/shared/socket/useSocket";
+import type { FullRepair, RepairResult } from "../types";
+import { dayKey } from "./day";
+
+const keyOf = (id: string) => ["repair", id] as const;
+
+export function useRepair(id: string) {
+  const cache = useQueryClient();
+  useTopic("repairs");
+  useMessage("repair_changed", ({ repair }) => {
+    if (repair.id === id) void cache.invalidateQueries({ queryKey: keyOf(id) });
+  });
+  return useQuery({ queryKey: keyOf(id), queryFn: ({ signal }) => get<FullRepair>(`/api/repairs/${id}`, undefined, signal) });
+}
+
+function useStep<T>(id: string, step: (wish: T) => Promise<unknown>) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: step,
+    onError: (error) => toast(problemText(error), { tone: "error" }),
+    onSettled: () => {
+      void cache.invalidateQueries({ queryKey: keyOf(id) });
+      void cache.invalidateQueries({ queryKey: dayKey });
+    },
+  });
+}
+
+/** The phone's own time goes with the deed: what happened without network keeps its hour. */
+export const useStart = (id: string) =>
+  useStep(id, (version: number) => post(`/api/repairs/${id}/start`, { version, device_time: Date.now() }));
+
+export const useTickCheck = (id: string) =>
+  useStep(id, (wish: { code: string; done: boolean; skipped_reason?: string }) =>
+    put(`/api/repairs/${id}/checks/${encodeURIComponent(wish.code)}`, { done: wish.done, skipped_reason: wish.skipped_reason }));
+
+export const useAddPart = (id: string) =>
+  useStep(id, (wish: { part: string; quantity: number }) => post(`/api/repairs/${id}/parts`, wish));
+
+export const useRemovePart = (id: string) => useStep(id, (line: string) => del(`/api/repairs/${id}/parts/${line}`));
+
+export const useGiveBack = (id: string) =>
+  useStep(id, (wish: { version: number; reason: string }) => post(`/api/repairs/${id}/give-back`, wish));
+
+export const useRearrange = (id: string) =>
+  useStep(id, (wish: { version: number; reason: string; window: { from: number; to: number } }) => post(`/api/repairs/${id}/rearrangement`, wish));
+
+export const useClose = (id: string) =>
+  useStep(id, (wish: { version: number; result: RepairResult; note?: string }) =>
+    post(`/api/repairs/${id}/closure`, { ...wish, device_time: Date.now() }));

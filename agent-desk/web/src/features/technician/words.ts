@@ -1,0 +1,22 @@
+/** Small readings of a repair that several parts of the page show alike. */
+import type { Device, Product, Repair } from "@/shared/api/types";
+import { label } from "@/shared/words";
+
+export const deviceOf = (repair: Repair): Device | null => (typeof repair.device === "object" ? repair.device : null);
+
+/** Product name, else the model in the customer's words. */
+export function machineOf(repair: Repair): string {
+  const product: Product | string | null = deviceOf(repair)?.product ?? repair.product;
+  if (product && typeof product === "object") return `${product.code} ${label(product.name)}`;
+  return repair.model_text ?? "";
+}
+
+/** The phone's own map application answers `geo:`; no outside service is named. */
+export const mapLink = (address: string) => `geo:0,0?q=${encodeURIComponent(address)}`;
+export const phoneLink = (number: string) => `tel:${number.replace(/[^\d+*#,]/g, "")}`;
+
+/** `YYYY-MM-DD` of an instant in the person's own calendar, for grouping. */
+export function dayKeyOf(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+}

@@ -1,0 +1,43 @@
+/** Complaint themes with their weeks, products and quotes, and what a manager does to them. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, patch, post } from "@/shared/api/http";
+import type { Label, List } from "@/shared/api/types";
+import { complain } from "@/shared/news/problemText";
+import { useMessage } from "@/shared/socket/useSocket";
+
+export type Theme = {
+  id: string; name: string; parent: string | null; size: number; state: string;
+  weeks: { week: string; n: number }[];
+  trend: { last: number; before: number; p: number | null; alarm: boolean };
+  products: { id: string; code: string; n: number }[];
+  batches: { batch: string; n: number; lift: number }[];
+  quotes: { ticket: string; no: number; text: string }[];
+  labels: string[]; version?: number;
+};
+
+const key = ["themes"] as const;
+
+export function useThemes(product: string | null) {
+  const cache = useQueryClient();
+  useMessage("theme_raised", () => void cache.invalidateQueries({ queryKey: key }));
+  return useQuery({ queryKey: [...key, product], queryFn: ({ signal }) => get<List<Theme>>("/api/themes", { product, limit: 100 }, signal) });
+}
+
+export const useProducts = () =>
+  useQuery({ queryKey: ["products"], queryFn: ({ signal }) => get<List<{ id: string; code: string; name: Label | string }>>("/api/products", undefined, signal), staleTime: 300_000 });
+
+export const useThemeTickets = (id: string | null) =>
+  useQuery({
+    queryKey: [...key, "tickets", id],
+    queryFn: ({ signal }) => get<List<{ id: string; no: number; subject: string; created_at: number; status: string }>>(`/api/themes/${id}/tickets`, { limit: 50 }, signal),
+    enabled: id !== null,
+  });
+
+function useChange<T>(change: (wish: T) => Promise<unknown>) {
+  const cache = useQueryClient();
+  return useMutation({ mutationFn: change, onError: complain, onSettled: () => cache.invalidateQueries({ queryKey: key }) });
+}
+
+export const useRename = () => useChange((wish: { id: string; name: string }) => patch(`/api/themes/${wish.id}`, { name: wish.name }));
+export const useMute = () => useChange((wish: { id: string; muted: boolean }) => patch(`/api/themes/${wish.id}`, { state: wish.muted ? "muted" : "auto" }));
+export const useMerge = () => useChange((wish: { id: string; into: string }) => post(`/api/themes/${wish.id}/merge`, { into: wish.into }));
