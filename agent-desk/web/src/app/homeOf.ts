@@ -1,12 +1,8 @@
-/** Which area a person starts in, by role; whoever has several starts where the work comes in. */
+/** Which area a person starts in, by position, else by the first role. */
 import type { Me } from "@/shared/api/types";
 
 export function homeOf(me: Me): string {
-  const has = (part: RegExp) => me.roles.some((role) => part.test(role));
-  if (has(/agent/)) return "/desk";
-  if (has(/tech/)) return "/tech/";
-  if (has(/manager|supervisor/)) return "/manage";
-  if (has(/sale|sell/)) return "/desk/sales";
-  if (has(/admin/)) return "/admin";
-  return "/desk";
+  return HOMES[me.position ?? ""] ?? HOMES[me.roles[0] ?? ""] ?? "/desk";
 }
+
+const HOMES: Record<string, string> = { agent: "/desk", technician: "/tech/", manager: "/manage", sales: "/desk/sales", admin: "/admin" };

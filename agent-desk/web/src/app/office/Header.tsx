@@ -1,6 +1,6 @@
 /** Brand, the box that finds everything, language and theme, the presence pill and the person. */
 import { CircleHelp, LogOut, Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -12,12 +12,13 @@ import { Menu, MenuItem } from "@/shared/ui/Menu";
 import { LanguageSwitch } from "../LanguageSwitch";
 import { Logo } from "../Logo";
 import { ThemeSwitch } from "../ThemeSwitch";
-import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { PresencePill } from "./PresencePill";
 import styles from "./office.module.css";
 
-export function Header() {
+const KeysDialog = lazy(() => import("./KeysDialog"));
+
+export function Header({ onReady }: { onReady: () => void }) {
   const { t } = useTranslation();
   const me = useSignedIn();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
@@ -41,11 +42,11 @@ export function Header() {
         <LanguageSwitch />
         <ThemeSwitch />
         <Button look="plain" iconOnly aria-label={t("account.shortcuts")} onPress={() => setOpen("keys")}><CircleHelp size={16} strokeWidth={1.75} /></Button>
-        <PresencePill />
+        <PresencePill onReady={onReady} />
         <PersonMenu onKeys={() => setOpen("keys")} />
       </div>
-      <Palette isOpen={open === "palette"} onClose={() => setOpen(null)} />
-      <KeysDialog isOpen={open === "keys"} onClose={() => setOpen(null)} />
+      <Palette onReady={onReady} isOpen={open === "palette"} onClose={() => setOpen(null)} />
+      {open === "keys" && <KeysDialog isOpen onClose={() => setOpen(null)} />}
     </header>
   );
 }

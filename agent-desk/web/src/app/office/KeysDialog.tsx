@@ -8,7 +8,7 @@ import styles from "./office.module.css";
 
 const KEYS = [["F2", "phone"], ["F4", "hold"], ["F8", "mute"], ["Ctrl K", "palette"], ["Ctrl Enter", "finish"], ["1 – 5", "outcome"]] as const;
 
-export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export default function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const { shortcuts, set } = usePage();
   return (

@@ -5,6 +5,7 @@ import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import { del } from "@/shared/api/http";
+import { PhoneHub, PhoneNotes, PhoneStrip } from "@/features/phone";
 import { useSignedIn } from "@/shared/api/session";
 import { complain } from "@/shared/news/problemText";
 import { News } from "@/shared/news/News";
@@ -19,6 +20,7 @@ import { CrashGuard } from "../CrashGuard";
 import { Waiting } from "../Waiting";
 import { Header } from "./Header";
 import { Rail } from "./Rail";
+import { useReady } from "./useReady";
 import styles from "./office.module.css";
 
 // The phone strip speaks the desk's words and stands on every office page.
@@ -26,13 +28,17 @@ addWords("desk", deskEn, deskZh);
 
 export default function Office() {
   const { t } = useTranslation();
+  const { ready, check } = useReady();
   return (
     <I18nProvider locale={languageNow() === "en" ? "en-US" : "zh-CN"}>
         <div className={styles.office}>
           <a className={styles.skip} href="#page">{t("skip")}</a>
-          <Header />
+          <PhoneHub />
+          <Header onReady={ready} />
           <div className={styles.strip}>
             <Banners />
+            <PhoneNotes onReady={ready} />
+            <PhoneStrip />
           </div>
           <Rail />
           <div className={styles.page}>
@@ -41,6 +47,7 @@ export default function Office() {
             </CrashGuard>
           </div>
           <News />
+          <Suspense>{check}</Suspense>
         </div>
     </I18nProvider>
   );

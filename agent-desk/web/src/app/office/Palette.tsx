@@ -21,21 +21,24 @@ import styles from "./office.module.css";
 type Entry = { id: string; group: string; text: string; detail?: string; icon: LucideIcon; run: () => void };
 const ICONS: Record<SearchHit["kind"], LucideIcon> = { customer: UserRound, device: Cpu, ticket: Ticket, repair: Wrench };
 
-export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+type Props = { onClose: () => void; onReady: () => void };
+
+export function Palette({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+  const { onClose } = rest;
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={layer.scrim!}>
-      <Modal className={layer.modal!} style={{ "--wide": "620px" } as React.CSSProperties}><Box onClose={onClose} /></Modal>
+      <Modal className={layer.modal!} style={{ "--wide": "620px" } as React.CSSProperties}><Box {...rest} /></Modal>
     </ModalOverlay>
   );
 }
 
-function Box({ onClose }: { onClose: () => void }) {
+function Box({ onClose, onReady }: Props) {
   const { t } = useTranslation();
   const listId = useId();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const found = useFound(useDeferredValue(text.trim()));
-  const deeds = useDeeds();
+  const deeds = useDeeds(onReady);
   const entries = useMemo(() => {
     const wanted = text.trim().toLowerCase();
     return [...found, ...deeds.filter((deed) => !wanted || deed.text.toLowerCase().includes(wanted))];
@@ -98,13 +101,13 @@ function useFound(text: string): Entry[] {
   })), [text, hits.data, t, navigate]);
 }
 
-function useDeeds(): Entry[] {
+function useDeeds(onReady: () => void): Entry[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const me = useSignedIn();
   const wish = usePresenceWish();
   const states: Entry[] = (["ready", "transfers_only", "away", "offline"] as const).map((state) => ({
-    id: state, group: t("palette.presence"), text: t(`presence.${state}`), icon: LOOK[state].icon, run: () => wish(state),
+    id: state, group: t("palette.presence"), text: t(`presence.${state}`), icon: LOOK[state].icon, run: () => (state === "ready" ? onReady() : wish(state)),
   }));
   const places: Entry[] = placesOf(me).map((place) => ({ id: place.to, group: t("palette.go"), text: t(`nav.${place.name}`), icon: place.icon, run: () => void navigate(place.to) }));
   const page: Entry[] = [

@@ -47,7 +47,7 @@ export function usePresenceWish() {
   };
 }
 
-export function PresencePill({ onReady }: { onReady?: () => void }) {
+export function PresencePill({ onReady }: { onReady: () => void }) {
   const { t } = useTranslation();
   const { presence } = useSignedIn();
   const wish = usePresenceWish();
@@ -55,10 +55,6 @@ export function PresencePill({ onReady }: { onReady?: () => void }) {
   const { icon: Icon, tone } = LOOK[now];
   const reason = now === "away" && REASONS.find((known) => known === presence.reason);
   const word = reason ? t(`presence.reason.${reason}`) : t(`presence.${now}`);
-  const ready = () => {
-    onReady?.();
-    wish("ready");
-  };
   return (
     <Menu placement="bottom end" aria-label={t("presence.label", { state: word })}
       trigger={
@@ -67,7 +63,7 @@ export function PresencePill({ onReady }: { onReady?: () => void }) {
         </AriaButton>
       }>
       <MenuSection>
-        <StateItem state="ready" hint={t("presence.readyHint")} onAction={ready} />
+        <StateItem state="ready" hint={t("presence.readyHint")} onAction={onReady} />
         <StateItem state="transfers_only" hint={t("presence.transfersHint")} onAction={() => wish("transfers_only")} />
         <StateItem state="offline" hint={t("presence.offlineHint")} onAction={() => wish("offline")} />
       </MenuSection>

@@ -5,13 +5,13 @@ import type { Me } from "@/shared/api/types";
 export type Place = { to: string; name: "desk" | "customers" | "articles" | "sales" | "live" | "calls" | "themes" | "tech" | "admin"; icon: LucideIcon; roles: RegExp; end?: boolean };
 
 const PLACES: readonly Place[] = [
-  { to: "/desk", name: "desk", icon: Headset, roles: /agent|manager|admin/, end: true },
+  { to: "/desk", name: "desk", icon: Headset, roles: /agent/, end: true },
   { to: "/desk/customers", name: "customers", icon: Users, roles: /./ },
   { to: "/desk/articles", name: "articles", icon: BookOpen, roles: /./ },
-  { to: "/desk/sales", name: "sales", icon: BriefcaseBusiness, roles: /sale|sell/ },
-  { to: "/manage", name: "live", icon: Activity, roles: /manager|supervisor|admin/, end: true },
-  { to: "/manage/calls", name: "calls", icon: PhoneCall, roles: /manager|supervisor|admin|agent/ },
-  { to: "/manage/themes", name: "themes", icon: ChartNoAxesColumn, roles: /manager|supervisor|admin/ },
+  { to: "/desk/sales", name: "sales", icon: BriefcaseBusiness, roles: /sales/ },
+  { to: "/manage", name: "live", icon: Activity, roles: /manager|admin/, end: true },
+  { to: "/manage/calls", name: "calls", icon: PhoneCall, roles: /manager|admin|agent/ },
+  { to: "/manage/themes", name: "themes", icon: ChartNoAxesColumn, roles: /manager|admin/ },
   { to: "/tech/", name: "tech", icon: Wrench, roles: /tech/ },
   { to: "/admin", name: "admin", icon: Settings, roles: /admin/ },
 ];

@@ -1,0 +1,93 @@
+/**
+ * Everything about the phone that is not drawn: hears the messages, rings, announces, sets the title, opens the microphone
+ * once this tab holds the phone. Mounted once, by the office.
+ */
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useSignedIn } from "@/shared/api/session";
+import { sayNow } from "@/shared/news/say";
+import { serverNow } from "@/shared/socket/serverTime";
+import { useMessage } from "@/shared/socket/useSocket";
+import { label } from "@/shared/words";
+import { nameOf } from "./machine";
+import { standInLine, useHolding } from "./media/holder";
+import { chosenDevices, media, microphoneAllowed, useDevices } from "./media/media";
+import { ringOn, startRinging, stopRinging } from "./media/ringer";
+import { happen, usePhone } from "./phone";
+import { usePhoneKeys } from "./keys";
+
+export function PhoneHub() {
+  useMessage("hello", happen);
+  useMessage("screen_pop", happen);
+  useMessage("offer_ended", happen);
+  useMessage("phone_state", happen);
+  useOneLine();
+  useRing();
+  useTitle();
+  usePhoneKeys();
+  return null;
+}
+
+/** One connection, made at sign-in by the tab that holds the phone, when the person has given the microphone before. */
+function useOneLine() {
+  const me = useSignedIn();
+  const holding = useHolding((state) => state.holding);
+  const checked = useDevices((state) => state.checked);
+  useEffect(standInLine, []);
+  useEffect(() => {
+    if (holding !== "mine") {
+      media.stop();
+      return;
+    }
+    if (me.see_as || !checked) return;
+    let here = true;
+    void microphoneAllowed().then((allowed) => {
+      if (here && allowed !== "no") void media.start(chosenDevices());
+    });
+    return () => {
+      here = false;
+    };
+  }, [holding, checked, me.see_as]);
+  useEffect(() => useDevices.subscribe(() => void media.use(chosenDevices())), []);
+}
+
+function useRing() {
+  const { t } = useTranslation("desk");
+  const phone = usePhone((state) => state.phone);
+  const mine = useHolding((state) => state.holding === "mine");
+  const ringing = phone.phase === "ringing" && !phone.answering ? phone : null;
+  const reservation = ringing?.reservation ?? null;
+  const said = useRef<string | null>(null);
+
+  useEffect(() => {
+    if (!ringing || said.current === ringing.reservation) return;
+    said.current = ringing.reservation;
+    const who = nameOf(ringing.pop) || t("phone.withheld");
+    sayNow(t("phone.announce", { who, queue: label(ringing.pop.queue.name) }));
+    if (mine && document.hidden && "Notification" in window && Notification.permission === "granted") {
+      const note = new Notification(t("phone.incoming"), { body: `${who} · ${label(ringing.pop.queue.name)}`, requireInteraction: true, tag: "tandem-call" });
+      note.addEventListener("click", () => window.focus());
+      setTimeout(() => note.close(), Math.max(0, ringing.until - serverNow()));
+    }
+  }, [ringing, mine, t]);
+
+  useEffect(() => {
+    if (!reservation || !mine) return;
+    void ringOn(useDevices.getState().ringer);
+    startRinging();
+    return stopRinging;
+  }, [reservation, mine]);
+}
+
+function useTitle() {
+  const phone = usePhone((state) => state.phone);
+  useEffect(() => {
+    if (phone.phase === "idle") return;
+    const who = "pop" in phone ? nameOf(phone.pop) : "";
+    const sign = { ringing: "📞", in_call: "●", held: "⏸", reconnecting: "…", wrapping: "◷" }[phone.phase];
+    document.title = `${sign} ${who} · Tandem`;
+    return () => {
+      document.title = "Tandem";
+    };
+  }, [phone]);
+}

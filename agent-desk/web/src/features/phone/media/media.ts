@@ -1,0 +1,34 @@
+/** The page's one media port and the devices chosen for it. */
+import { useSyncExternalStore } from "react";
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { Devices, MediaPort, MediaState } from "./MediaPort";
+import { RealMedia } from "./RealMedia";
+
+export const media: MediaPort = new RealMedia();
+
+export function useMedia(): MediaState {
+  return useSyncExternalStore((tell) => media.watch(tell), () => media.state);
+}
+
+type Chosen = Devices & { checked: boolean; choose: (change: Partial<Devices & { checked: boolean }>) => void };
+
+export const useDevices = create<Chosen>()(
+  persist((set) => ({ microphone: null, speaker: null, ringer: null, checked: false, choose: (change) => set(change) }), { name: "tandem.devices" }),
+);
+
+export function chosenDevices(): Devices {
+  const { microphone, speaker, ringer } = useDevices.getState();
+  return { microphone, speaker, ringer };
+}
+
+/** A page outside HTTPS and localhost has no microphone at all. */
+export async function microphoneAllowed(): Promise<"yes" | "ask" | "no"> {
+  if (!window.isSecureContext || !navigator.mediaDevices) return "no";
+  try {
+    const { state } = await navigator.permissions.query({ name: "microphone" as PermissionName });
+    return state === "granted" ? "yes" : state === "denied" ? "no" : "ask";
+  } catch {
+    return "ask";
+  }
+}
