@@ -67,7 +67,7 @@ impl Db {
         }
     }
 
-    /// The text for this engine, for the few statements whose text cannot be shared.
+    /// The text for this engine, for the few statements whose text cannot be shared; an empty half is never run.
     pub fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self.engine() {
             Engine::Sqlite => sqlite,

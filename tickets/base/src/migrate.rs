@@ -88,7 +88,8 @@ pub async fn schema_version(db: &Db) -> Result<i64> {
 /// A whole copy of a SQLite database at one instant, into a file that must not exist.
 pub async fn copy_sqlite(db: &Db, target: &Path) -> Result<()> {
     let target = target.to_string_lossy().into_owned();
-    db.exec("vacuum into $1", (target,)).await.map(drop)
+    let vacuum = db.pick("vacuum into $1", "");
+    db.exec(vacuum, (target,)).await.map(drop)
 }
 
 async fn copy_before(db: &Db, file: &Path, from: i64) -> Result<PathBuf> {
