@@ -1,4 +1,5 @@
 //! The one integration binary. Modules mirror the rooms; `house` holds the rooms themselves to their rules.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod data;
 mod house;

@@ -24,7 +24,10 @@ pub async fn write(db: &Db, n: i64) {
 /// Makes what is committed visible to readers, as the running log does.
 pub async fn number(db: &Db) {
     if db.engine() == Engine::Postgres {
-        let held = lease::acquire(db, fact::LEASE, "test", Timestamp(1)).await.unwrap().unwrap();
+        let held = lease::acquire(db, fact::LEASE, "test", Timestamp(1))
+            .await
+            .unwrap()
+            .unwrap();
         fact::number(db, &held).await.unwrap();
     }
 }
@@ -121,7 +124,10 @@ fn writers_that_commit_out_of_order_lose_nothing_for_a_reader() {
         first.commit().await.unwrap();
         number(db).await;
         let rest = fact::after(db, offset, 10).await.unwrap();
-        assert_eq!(rest.iter().map(|f| f.body["n"].clone()).collect::<Vec<_>>(), [json!(1)]);
+        assert_eq!(
+            rest.iter().map(|f| f.body["n"].clone()).collect::<Vec<_>>(),
+            [json!(1)]
+        );
     });
 }
 
@@ -129,9 +135,13 @@ fn writers_that_commit_out_of_order_lose_nothing_for_a_reader() {
 #[test]
 fn a_reader_beside_sixteen_writers_sees_every_fact() {
     kit::data::run(kit::data::POSTGRES, |data| async move {
-        let _log = FactLog::start(data.db.clone(), Clock::system(), "a").await.unwrap();
+        let _log = FactLog::start(data.db.clone(), Clock::system(), "a")
+            .await
+            .unwrap();
         let db = data.again().await;
-        let writers: Vec<_> = (0..16_i64).map(|w| tokio::spawn(write_slowly(db.clone(), w))).collect();
+        let writers: Vec<_> = (0..16_i64)
+            .map(|w| tokio::spawn(write_slowly(db.clone(), w)))
+            .collect();
         let mut seen = std::collections::BTreeSet::new();
         let mut offset = 0;
         while seen.len() < 16 * 20 {
@@ -144,14 +154,20 @@ fn a_reader_beside_sixteen_writers_sees_every_fact() {
         for writer in writers {
             writer.await.unwrap();
         }
-        assert_eq!(seen, (0..16).flat_map(|w| (0..20).map(move |n| w * 100 + n)).collect());
+        assert_eq!(
+            seen,
+            (0..16)
+                .flat_map(|w| (0..20).map(move |n| w * 100 + n))
+                .collect()
+        );
     });
 }
 
 async fn write_slowly(db: Db, writer: i64) {
     for n in 0..20 {
         let mut tx = db.begin().await.unwrap();
-        let draft = FactDraft::new("a.b", &house(), Timestamp(n)).body(json!({ "n": writer * 100 + n }));
+        let draft =
+            FactDraft::new("a.b", &house(), Timestamp(n)).body(json!({ "n": writer * 100 + n }));
         fact::record(&mut tx, draft).await.unwrap();
         // Between writing and committing the others overtake.
         for _ in 0..(writer + n) % 7 {

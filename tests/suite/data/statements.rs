@@ -37,7 +37,10 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn statements() -> Vec<Statement> {
-    sources().iter().flat_map(|path| scan::statements(path)).collect()
+    sources()
+        .iter()
+        .flat_map(|path| scan::statements(path))
+        .collect()
 }
 
 data_test! {
@@ -59,8 +62,18 @@ data_test! {
 fn every_statement_is_given_as_many_arguments_as_it_names() {
     let wrong: Vec<_> = statements()
         .into_iter()
-        .filter(|s| s.arguments.is_some_and(|given| given != scan::highest(&s.sql)))
-        .map(|s| format!("{}: ${} named, {:?} given", s.place, scan::highest(&s.sql), s.arguments))
+        .filter(|s| {
+            s.arguments
+                .is_some_and(|given| given != scan::highest(&s.sql))
+        })
+        .map(|s| {
+            format!(
+                "{}: ${} named, {:?} given",
+                s.place,
+                scan::highest(&s.sql),
+                s.arguments
+            )
+        })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

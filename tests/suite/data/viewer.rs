@@ -21,7 +21,10 @@ async fn rows(db: &Db, me: PersonId, other: PersonId) -> Vec<Ownership> {
             )
             .await
             .unwrap();
-            rows.push(Ownership { owner, unit_path: path.to_owned() });
+            rows.push(Ownership {
+                owner,
+                unit_path: path.to_owned(),
+            });
         }
     }
     rows

@@ -7,7 +7,10 @@ use tickets_base::{Db, Error, Writer};
 const INSERT: &str = "insert into skill (code, name_en, name_zh) values ($1, '', '')";
 
 async fn codes(db: &Db) -> Vec<String> {
-    let rows: Vec<(String,)> = db.all("select code from skill order by code", ()).await.unwrap();
+    let rows: Vec<(String,)> = db
+        .all("select code from skill order by code", ())
+        .await
+        .unwrap();
     rows.into_iter().map(|(code,)| code).collect()
 }
 
@@ -77,7 +80,7 @@ data_test! {
         let (order, mut ran) = tokio::sync::mpsc::unbounded_channel();
         let submit = |priority, name: &'static str| {
             let order = order.clone();
-            writer.submit(priority, move |_| Box::pin(async move { Ok(order.send(name).unwrap()) }))
+            writer.submit(priority, move |_| Box::pin(async move { order.send(name).map_err(|_| Error::Busy) }))
         };
         let waiting = [
             submit(Priority::Rest, "rest 1").unwrap(),

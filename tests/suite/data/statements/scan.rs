@@ -21,14 +21,22 @@ const CALLS: [&str; 4] = [".all", ".opt", ".one", ".exec"];
 pub fn statements(path: &Path) -> Vec<Statement> {
     let text = std::fs::read_to_string(path).unwrap();
     // Unit tests at the end of a file may speak to tables of their own.
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let text = text
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
     let mut found = Vec::new();
     for call in CALLS {
         for at in call_sites(text, call) {
             let arguments = split_arguments(&text[at..]);
             if let Some(sql) = arguments.first().and_then(|first| literal(first)) {
                 let given = arguments.get(1).and_then(|tuple| tuple_length(tuple));
-                found.push(Statement { place: place(path, text, at), sql, engine: None, arguments: given });
+                found.push(Statement {
+                    place: place(path, text, at),
+                    sql,
+                    engine: None,
+                    arguments: given,
+                });
             }
         }
     }
@@ -36,12 +44,22 @@ pub fn statements(path: &Path) -> Vec<Statement> {
         let halves = split_arguments(&text[at..]);
         for (half, engine) in halves.iter().zip([Engine::Sqlite, Engine::Postgres]) {
             if let Some(sql) = literal(half) {
-                found.push(Statement { place: place(path, text, at), sql, engine: Some(engine), arguments: None });
+                found.push(Statement {
+                    place: place(path, text, at),
+                    sql,
+                    engine: Some(engine),
+                    arguments: None,
+                });
             }
         }
     }
     for (at, sql) in constants(text) {
-        found.push(Statement { place: place(path, text, at), sql, engine: None, arguments: None });
+        found.push(Statement {
+            place: place(path, text, at),
+            sql,
+            engine: None,
+            arguments: None,
+        });
     }
     found
 }
@@ -162,7 +180,9 @@ fn literal(argument: &str) -> Option<String> {
 /// `(a, b)` has two; anything but a tuple says nothing.
 fn tuple_length(argument: &str) -> Option<usize> {
     let argument = argument.trim();
-    argument.starts_with('(').then(|| split_arguments(argument).len())
+    argument
+        .starts_with('(')
+        .then(|| split_arguments(argument).len())
 }
 
 /// `const NAME: &str = "select …"` and `let sql = "select …"`.
@@ -173,9 +193,12 @@ fn constants(text: &str) -> Vec<(usize, String)> {
         if !value.starts_with('"') {
             continue;
         }
-        let Some(sql) = literal(&value[..string_length(value)]) else { continue };
+        let Some(sql) = literal(&value[..string_length(value)]) else {
+            continue;
+        };
         let first = sql.split_whitespace().next().unwrap_or_default();
-        if matches!(first, "select" | "insert" | "update" | "delete" | "with") && sql.contains(' ') {
+        if matches!(first, "select" | "insert" | "update" | "delete" | "with") && sql.contains(' ')
+        {
             found.push((at, sql));
         }
     }

@@ -143,7 +143,8 @@ impl Task {
             None => *woken == Woken::Here,
         };
         if changed {
-            self.db.exec("select pg_notify($1, '')", (CHANNEL,)).await?;
+            let notify = self.db.pick("", "select pg_notify($1, '')");
+            self.db.exec(notify, (CHANNEL,)).await?;
         }
         Ok(())
     }
