@@ -75,14 +75,6 @@ pub fn schema(prefix: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         .into()
 }
 
-/// How an id is described in the HTTP document: a text that begins with its prefix.
-pub fn schema(prefix: &str) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-    utoipa::openapi::ObjectBuilder::new()
-        .schema_type(utoipa::openapi::schema::Type::String)
-        .pattern(Some(format!("^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$")))
-        .into()
-}
-
 /// Declares one id type a line: `id! { TicketId "tic" … }`.
 #[macro_export]
 macro_rules! id {
@@ -100,14 +92,6 @@ macro_rules! id {
                 Self($crate::id::mint_uuid(now))
             }
         }
-
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::id::schema($prefix)
-            }
-        }
-
-        impl utoipa::ToSchema for $name {}
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
