@@ -10,6 +10,7 @@ import { Waiting } from "./Waiting";
 
 const Office = lazy(() => import("./office/Office"));
 const DeskArea = lazy(() => import("./areas/desk"));
+const SalesArea = lazy(() => import("./areas/sales"));
 const ManageArea = lazy(() => import("./areas/manage"));
 const AdminArea = lazy(() => import("./areas/admin"));
 const TechArea = lazy(() => import("./areas/tech"));
@@ -26,6 +27,7 @@ export function App() {
           <Route element={<Door />}>
             <Route path="/tech/*" element={<TechArea />} />
             <Route element={<Office />}>
+              <Route path="/desk/sales" element={<SalesArea />} />
               <Route path="/desk/*" element={<DeskArea />} />
               <Route path="/manage/*" element={<ManageArea />} />
               <Route path="/admin/*" element={<AdminArea />} />

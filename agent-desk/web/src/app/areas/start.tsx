@@ -1,5 +1,20 @@
+/** The demo's start page. It speaks before anybody has signed in, so its words come with it. */
+import { StartPage } from "@/features/start/StartPage";
 import type { DemoInfo } from "@/shared/api/types";
+import { addWords } from "@/shared/words";
+import en from "@/shared/words/en/start.json";
+import zh from "@/shared/words/zh-CN/start.json";
+import { LanguageSwitch } from "../LanguageSwitch";
+import { ThemeSwitch } from "../ThemeSwitch";
+import styles from "../page.module.css";
 
-export default function StartPage({ demo }: { demo: DemoInfo }) {
-  return <main id="page">{Object.entries(demo.hosts).map(([who, host]) => <a key={who} href={host}>{who}</a>)}</main>;
+addWords("start", en, zh);
+
+export default function Start({ demo }: { demo: DemoInfo }) {
+  return (
+    <>
+      <StartPage demo={demo} />
+      <div className={styles.corner}><LanguageSwitch /><ThemeSwitch /></div>
+    </>
+  );
 }

@@ -3,11 +3,13 @@ import type adminEn from "./en/admin.json";
 import type deskEn from "./en/desk.json";
 import type manageEn from "./en/manage.json";
 import type shellEn from "./en/shell.json";
+import type startEn from "./en/start.json";
 import type techEn from "./en/tech.json";
 import type adminZh from "./zh-CN/admin.json";
 import type deskZh from "./zh-CN/desk.json";
 import type manageZh from "./zh-CN/manage.json";
 import type shellZh from "./zh-CN/shell.json";
+import type startZh from "./zh-CN/start.json";
 import type techZh from "./zh-CN/tech.json";
 
 type Words<T> = { [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : Words<T[K]> };
@@ -20,4 +22,5 @@ export type Complete = [
   Has<typeof techZh, typeof techEn>, Has<typeof techEn, typeof techZh>,
   Has<typeof manageZh, typeof manageEn>, Has<typeof manageEn, typeof manageZh>,
   Has<typeof adminZh, typeof adminEn>, Has<typeof adminEn, typeof adminZh>,
+  Has<typeof startZh, typeof startEn>, Has<typeof startEn, typeof startZh>,
 ];

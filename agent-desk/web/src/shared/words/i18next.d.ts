@@ -3,11 +3,12 @@ import type admin from "./en/admin.json";
 import type desk from "./en/desk.json";
 import type manage from "./en/manage.json";
 import type shell from "./en/shell.json";
+import type start from "./en/start.json";
 import type tech from "./en/tech.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "shell";
-    resources: { shell: typeof shell; desk: typeof desk; tech: typeof tech; manage: typeof manage; admin: typeof admin };
+    resources: { shell: typeof shell; desk: typeof desk; tech: typeof tech; manage: typeof manage; admin: typeof admin; start: typeof start };
   }
 }

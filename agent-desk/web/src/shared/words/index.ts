@@ -27,7 +27,7 @@ export function startWords(): i18n {
 }
 
 /** Called by an area's entry module before its first render. */
-export function addWords(area: "desk" | "tech" | "manage" | "admin", en: Tree, zh: Tree): void {
+export function addWords(area: "desk" | "tech" | "manage" | "admin" | "start", en: Tree, zh: Tree): void {
   i18next.addResourceBundle("en", area, en);
   i18next.addResourceBundle("zh-CN", area, zh);
 }

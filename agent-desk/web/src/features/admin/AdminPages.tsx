@@ -1,0 +1,25 @@
+/** What an administrator looks after so far: people (and the page as they see it) and the words customers receive. */
+import { NavLink, Route, Routes } from "react-router";
+import { useTranslation } from "react-i18next";
+import { PeoplePage } from "./PeoplePage";
+import { TemplatesPage } from "./TemplatesPage";
+import styles from "./admin.module.css";
+
+export function AdminPages() {
+  const { t } = useTranslation("admin");
+  return (
+    <main id="page" className={styles.page}>
+      <header className={styles.head}>
+        <h1 className={styles.title}>{t("title")}</h1>
+        <nav className={styles.tabs} aria-label={t("title")}>
+          <NavLink to="/admin" end className={styles.tab!}>{t("people.title")}</NavLink>
+          <NavLink to="/admin/templates" className={styles.tab!}>{t("templates.title")}</NavLink>
+        </nav>
+      </header>
+      <Routes>
+        <Route index element={<PeoplePage />} />
+        <Route path="templates" element={<TemplatesPage />} />
+      </Routes>
+    </main>
+  );
+}
