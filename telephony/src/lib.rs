@@ -10,8 +10,10 @@
 //! | [`command`], [`signal`] | the two enums this room is driven by |
 //! | [`flow`], [`ivr`] | a menu as data, and its interpreter |
 //! | `sip` | datagrams, requests, dialogs |
+//! | [`browser`] | the WebRTC leg of a signed-in agent |
 //! | [`media`] | frames, G.711, keys, tones |
 
+pub mod browser;
 pub mod command;
 pub mod flow;
 pub mod id;

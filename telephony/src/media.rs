@@ -9,14 +9,17 @@
 //! | [`g711`] | A-law, µ-law and the way between them |
 //! | [`dtmf`] | keys as RFC 4733 events and as tones in the sound itself |
 //! | [`tone`] | test tones, and what is heard of them |
+//! | [`source`], [`ear`] | what somebody says, and has heard |
 //! | [`correlation`] | whether and where a known recording is heard |
 //! | [`prompts`] | what the house says and plays |
 
 pub mod correlation;
 pub mod dtmf;
+pub mod ear;
 pub mod frame;
 pub mod g711;
 pub mod prompts;
+pub mod source;
 pub mod tone;
 
 pub use frame::{Codec, MediaFrame};
