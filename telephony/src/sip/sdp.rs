@@ -306,7 +306,10 @@ mod tests {
             (offer.codec, offer.codec_type, offer.digits_type),
             (Codec::Pcmu, 0, Some(97))
         );
-        assert_eq!(offer.address, "192.0.2.1:6000".parse::<SocketAddr>().unwrap());
+        assert_eq!(
+            offer.address,
+            "192.0.2.1:6000".parse::<SocketAddr>().unwrap()
+        );
         let text = answer(&offer, ours(), offer.direction.mirrored());
         assert!(text.contains("o=tandem 7 3 IN IP4 10.0.0.1\r\n"));
         assert!(
