@@ -2,7 +2,10 @@
 //!
 //! A verb that fails prints one line that says what happened and what to do, and ends with 1.
 
+pub mod kb;
+mod lines;
 pub mod say;
+pub mod themes;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +32,12 @@ enum Verb {
     Config,
     /// Print the API's OpenAPI document.
     Openapi,
+    /// Find, follow and correct the themes of complaints, on files.
+    #[command(subcommand)]
+    Themes(themes::Verb),
+    /// Measure the search of articles.
+    #[command(subcommand)]
+    Kb(kb::Verb),
 }
 
 /// Reads the command line and does what it says.
@@ -49,6 +58,8 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.verb {
         Verb::Config => say::text(crate::config::DEFAULT),
         Verb::Openapi => say::text(&api::document::text()),
+        Verb::Themes(verb) => themes::perform(verb)?,
+        Verb::Kb(verb) => kb::perform(verb)?,
     }
     Ok(())
 }

@@ -11,7 +11,9 @@ use crate::matrix::{Matrix, dot};
 use crate::theme::{Document, State, ThemeNumber};
 
 /// Rounds of k-means: enough to follow the texts, too few to wander.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 2;
+/// A text leaves its theme only for one that is closer by this much.
+const INERTIA: f32 = 0.05;
 /// Fewer texts than this make no new theme, nor do texts less alike than this.
 const SMALLEST_NEW: usize = 6;
 const ALIKE: f32 = 0.6;
@@ -48,11 +50,13 @@ pub(crate) fn themes(
         .map(|(i, &n)| (n, i as u32))
         .collect();
     let none = open.len() as u32;
+    // The centres are those of the texts known before: a new text may be folded in wrongly.
     let labels: Vec<u32> = start
         .iter()
         .map(|begin| {
             begin
                 .theme
+                .filter(|_| begin.known)
                 .and_then(|number| index.get(&number).copied())
                 .unwrap_or(none)
         })
@@ -70,13 +74,17 @@ pub(crate) fn themes(
             rounds: ROUNDS,
         },
     );
-    let known = |i: usize| points.vectors.row(i).iter().any(|&x| x != 0.0);
-    let mut numbers: Vec<Option<ThemeNumber>> = clusters
-        .labels
-        .iter()
-        .enumerate()
-        .map(|(i, &label)| known(i).then(|| open[label as usize]))
-        .collect();
+    let settled = |i: usize| -> Option<ThemeNumber> {
+        let vector = points.smoothed.row(i);
+        if vector.iter().all(|&x| x == 0.0) {
+            return None;
+        }
+        let (old, new) = (labels[i], clusters.labels[i]);
+        let similar = |label: u32| dot(clusters.centroids.row(label as usize), vector);
+        let stays = old != none && similar(old) + INERTIA >= similar(new);
+        Some(open[if stays { old } else { new } as usize])
+    };
+    let mut numbers: Vec<Option<ThemeNumber>> = (0..documents.len()).map(settled).collect();
     for members in emerging(&start, points, seed) {
         let number = state.new_theme().number;
         for i in members {
@@ -89,6 +97,7 @@ pub(crate) fn themes(
 /// Where a text begins, and whether it is new and close to nothing.
 struct Beginning {
     theme: Option<ThemeNumber>,
+    known: bool,
     residual: bool,
 }
 
@@ -102,16 +111,19 @@ fn beginnings(state: &State, documents: &[Document], texts: &[&str]) -> Vec<Begi
         if let Some(&theme) = old.get(document.id.as_str()) {
             return Beginning {
                 theme: Some(theme),
+                known: true,
                 residual: false,
             };
         }
         match state.closest(text) {
             Some((theme, similarity)) => Beginning {
                 theme: Some(theme.number),
+                known: false,
                 residual: similarity < theme.least,
             },
             None => Beginning {
                 theme: None,
+                known: false,
                 residual: true,
             },
         }
