@@ -25,6 +25,9 @@
 //! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
 
 pub mod document;
+pub mod me;
+pub mod people;
+pub mod session;
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -47,4 +50,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
 /// Every noun's routes, and the document made of them.
 pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::with_openapi(document::Document::openapi())
+        .merge(session::routes())
+        .merge(me::routes())
+        .merge(people::routes())
 }

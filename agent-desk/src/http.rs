@@ -3,16 +3,18 @@
 //! From the outside in: trace id, words of problems, body limit; then the handler. The layers that
 //! know people (Origin, idempotency) stand in `auth` and `idempotency`.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::get;
+use axum::routing::{any, get};
 
 use crate::extract::MOST_BODY_BYTES;
 use crate::problem::{self, Problem};
 use crate::state::House;
-use crate::{api, health, trace, ui};
+use crate::{api, auth, health, trace, ui};
 
 /// Everything the program answers over HTTP.
 pub fn router(house: House) -> Router {
@@ -20,10 +22,14 @@ pub fn router(house: House) -> Router {
     Router::new()
         .merge(api)
         .merge(api::document::route(document))
+        .route("/api/{*rest}", any(no_such_path))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&house),
+            auth::identify,
+        ))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/api/{*rest}", axum::routing::any(no_such_path))
         .fallback(ui::page)
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn(ui::guard))

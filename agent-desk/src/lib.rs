@@ -5,18 +5,23 @@
 //! | [`config`] | what the program is told before it starts |
 //! | [`state`] | what every handler and task shares |
 //! | [`http`], [`api`], [`extract`], [`page`] | the router, one file a noun, the doors, lists |
+//! | [`app`], [`menu`] | everything put together; the menu a house starts with |
+//! | [`auth`] | who asks: sessions, Origin, the brake on bad passwords |
 //! | [`problem`], [`locale`] | errors as RFC 9457 problems, in two languages |
 //! | [`trace`], [`health`] | the request's id; liveness, readiness, figures |
 //! | [`ui`] | the built page |
 //! | [`verbs`], [`log`] | the command line; the log |
 
 pub mod api;
+pub mod app;
+pub mod auth;
 pub mod config;
 pub mod extract;
 pub mod health;
 pub mod http;
 pub mod locale;
 pub mod log;
+pub mod menu;
 pub mod page;
 pub mod problem;
 pub mod state;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use tickets_base::{Clock, Db};
+use tickets_base::fact::FactLog;
+use tickets_base::{Clock, Db, Writer};
 
+use crate::auth::sign_in::Gate;
 use crate::config::Config;
 
 /// The state of the router: `State(house): State<House>`.
@@ -13,10 +15,16 @@ pub struct Shared {
     pub config: Config,
     pub clock: Clock,
     pub db: Db,
+    /// The group-commit writer: what a call waits for.
+    pub writer: Writer,
+    /// This node's running log of facts.
+    pub facts: FactLog,
     /// This node's name, in facts, leases and `hello`.
-    pub node: String,
+    pub node: Arc<str>,
     /// Changes when the fact log was restored or replaced: desks then read everything again.
     pub epoch: String,
     /// The folder is marked as a demo: its own routes are open.
     pub demo: bool,
+    /// What sign-in remembers between requests.
+    pub gate: Gate,
 }

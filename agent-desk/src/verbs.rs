@@ -5,6 +5,7 @@
 pub mod kb;
 mod lines;
 pub mod say;
+pub mod serve;
 pub mod themes;
 
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Open the house: page, API, desk socket, calls.
+    Serve,
     /// Print the default configuration, commented.
     Config,
     /// Print the API's OpenAPI document.
@@ -56,10 +59,18 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
     let config = Config::load(arguments.config.as_deref(), |name| std::env::var(name).ok())?;
     log::start(&config);
     match arguments.verb {
+        Verb::Serve => on_tokio(serve::run(config))?,
         Verb::Config => say::text(crate::config::DEFAULT),
         Verb::Openapi => say::text(&api::document::text()),
         Verb::Themes(verb) => themes::perform(verb)?,
         Verb::Kb(verb) => kb::perform(verb)?,
     }
     Ok(())
+}
+
+fn on_tokio(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)
 }

@@ -1,0 +1,153 @@
+//! The program put together: database, log, writer, router; started and stopped as one.
+//!
+//! `App::start` is what `tandem serve` and every test call. With port 0 the system chooses; what was
+//! chosen stands in [`Running`].
+
+mod first;
+mod folder;
+mod open;
+
+pub use folder::{FolderKind, check_folder, mark_demo};
+pub use open::open_database;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tickets_base::fact::FactLog;
+use tickets_base::{Clock, Writer};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::auth::sign_in;
+use crate::config::Config;
+use crate::state::{House, Shared};
+use crate::{health, http};
+
+/// Jobs the writer holds before a new call is refused: two seconds of a busy disk.
+const WRITER_ROOM: usize = 2048;
+
+/// What a house is started with besides its configuration.
+pub struct App {
+    pub config: Config,
+    pub clock: Clock,
+    pub demo: bool,
+}
+
+/// A house that answers.
+pub struct Running {
+    pub house: House,
+    /// Where the page is, with the port the system chose.
+    pub http: SocketAddr,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+    jobs: Vec<JoinHandle<()>>,
+}
+
+impl App {
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            clock: Clock::system(),
+            demo: false,
+        }
+    }
+
+    /// The folder is a demo's.
+    #[must_use]
+    pub fn demo(mut self) -> Self {
+        self.demo = true;
+        self
+    }
+
+    /// Time is what this clock shows.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Starts everything; returns when `/readyz` would say yes.
+    pub async fn start(self) -> Result<Running> {
+        health::collect_figures();
+        let db = open_database(&self.config).await?;
+        let node: Arc<str> = self.config.node.as_str().into();
+        let epoch = first::lay_base(&db, &node, self.clock.now()).await?;
+        let writer = Writer::start(db.clone(), WRITER_ROOM);
+        let facts = FactLog::start(db.clone(), self.clock.clone(), &node).await?;
+        let listener = listen(self.config.http_listen).await?;
+        let http = listener
+            .local_addr()
+            .context("the address the page listens on")?;
+        let (stop, stopped) = watch::channel(false);
+        let house: House = Arc::new(Shared {
+            config: self.config,
+            clock: self.clock,
+            db,
+            writer,
+            facts,
+            node,
+            epoch,
+            demo: self.demo,
+            gate: sign_in::Gate::default(),
+        });
+        let jobs = vec![tokio::spawn(sign_in::report_refusals(Arc::clone(&house)))];
+        let serving = tokio::spawn(serve(listener, Arc::clone(&house), stopped));
+        tracing::info!(%http, node = %house.node, "the house is open");
+        Ok(Running {
+            house,
+            http,
+            stop,
+            serving,
+            jobs,
+        })
+    }
+}
+
+impl Running {
+    /// The page's address for a browser on this machine.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.http)
+    }
+
+    /// Stops taking requests, lets those under way finish, closes the database.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        let limit = self.house.config.stop_after;
+        if tokio::time::timeout(limit, self.serving).await.is_err() {
+            tracing::warn!("requests were still under way when the time to stop was over");
+        }
+        for job in self.jobs {
+            job.abort();
+        }
+        self.house.db.close().await;
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "port {} is taken by another program: stop it, or set TANDEM_HTTP_LISTEN to another port",
+            address.port()
+        ),
+        _ => anyhow::anyhow!("cannot listen on {address} ({error}): set TANDEM_HTTP_LISTEN"),
+    })
+}
+
+async fn serve(listener: TcpListener, house: House, mut stopped: watch::Receiver<bool>) {
+    let router = http::router(house).into_make_service_with_connect_info::<SocketAddr>();
+    let until = async move {
+        // A sender that is gone means the same as one that says stop.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, router)
+        .with_graceful_shutdown(until)
+        .await
+    {
+        tracing::error!(%error, "the page is no longer served");
+    }
+}
+
+#[cfg(test)]
+mod tests;

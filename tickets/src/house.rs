@@ -1,0 +1,4 @@
+//! Rows of the house itself, which no person owns.
+
+pub mod base;
+pub mod setting;
