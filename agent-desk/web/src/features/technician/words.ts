@@ -7,7 +7,10 @@ export const deviceOf = (repair: Repair): Device | null => (typeof repair.device
 /** Product name, else the model in the customer's words. */
 export function machineOf(repair: Repair): string {
   const product: Product | string | null = deviceOf(repair)?.product ?? repair.product;
-  if (product && typeof product === "object") return `${product.code} ${label(product.name)}`;
+  if (product && typeof product === "object") {
+    const name = label(product.name);
+    return name.includes(product.code) ? name : `${product.code} ${name}`;
+  }
   return repair.model_text ?? "";
 }
 
