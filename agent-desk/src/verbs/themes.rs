@@ -388,7 +388,7 @@ mod tests {
         assert!(out.starts_with("theme_id,week,n,expected,ratio,p,alarm\n"));
         let last = out.lines().last().unwrap();
         assert!(
-            last.starts_with("t1,2026-W02,30,3.1") && last.ends_with(",1"),
+            last.starts_with("t1,2026-W02,30,3.0") && last.ends_with(",1"),
             "{last}"
         );
         assert_eq!(out.lines().filter(|l| l.ends_with(",1")).count(), 1);
