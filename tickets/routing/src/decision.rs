@@ -80,5 +80,6 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Rival {
     pub entry: EntryId,
+    pub kind: Kind,
     pub score: Score,
 }

@@ -124,6 +124,8 @@ pub struct Engine {
     entries: BTreeMap<EntryId, Waiting>,
     /// Waiting or offered, by rank: places and waits are read from here.
     line: BTreeMap<QueueId, BTreeSet<(i64, EntryId)>>,
+    /// The same entries by `joined_at`: the longest wait of a queue is its first.
+    ages: BTreeMap<QueueId, BTreeSet<(i64, EntryId)>>,
     buckets: Buckets,
     offers: BTreeMap<ReservationId, Reservation>,
     holders: BTreeMap<EntryId, PersonId>,
@@ -143,6 +145,7 @@ impl Engine {
             members: BTreeMap::new(),
             entries: BTreeMap::new(),
             line: BTreeMap::new(),
+            ages: BTreeMap::new(),
             buckets: Buckets::default(),
             offers: BTreeMap::new(),
             holders: BTreeMap::new(),
@@ -224,6 +227,28 @@ impl Engine {
 
     pub fn waiting(&self, queue: QueueId) -> usize {
         self.line.get(&queue).map_or(0, BTreeSet::len)
+    }
+
+    /// `joined_at` of the entry that has waited longest.
+    pub fn longest_since(&self, queue: QueueId) -> Option<i64> {
+        self.ages
+            .get(&queue)?
+            .first()
+            .map(|(joined_at, _)| *joined_at)
+    }
+
+    /// Work a person holds, and offers they have: what makes them busy.
+    pub fn work_of(&self, person: PersonId) -> impl Iterator<Item = (EntryId, Kind)> {
+        let person = self.people.get(&person);
+        let held = person
+            .into_iter()
+            .flat_map(|p| p.held.iter().map(|(e, k)| (*e, *k)));
+        let offered = person
+            .into_iter()
+            .flat_map(|p| p.offers.keys())
+            .filter_map(|id| self.offers.get(id))
+            .map(|offer| (offer.entry, offer.kind));
+        held.chain(offered)
     }
 
     pub fn entry(&self, id: EntryId) -> Option<&Entry> {

@@ -108,6 +108,9 @@ pub struct KindPolicy {
     pub units: u32,
     pub presence: PresenceRule,
     pub order: Order,
+    /// Offered to a person who must answer; else it is assigned, and a deadline that passes is
+    /// the store's fault, not theirs.
+    pub rung: bool,
     /// Work of these kinds does not stand in the way of this one.
     pub interrupts: KindSet,
 }
@@ -120,6 +123,7 @@ impl KindPolicy {
             units: 100,
             presence: PresenceRule::Ready,
             order: Order::LongestIdle,
+            rung: true,
             interrupts: KindSet::NONE,
         };
         match kind {
@@ -134,11 +138,13 @@ impl KindPolicy {
             },
             Kind::Ticket => Self {
                 units: 10,
+                rung: false,
                 order: Order::LeastLoad,
                 ..ready
             },
             Kind::Repair => Self {
                 units: 10,
+                rung: false,
                 presence: PresenceRule::Any,
                 order: Order::LeastLoad,
                 ..ready

@@ -90,3 +90,99 @@ impl Engine {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Each invariant is broken on purpose, from inside.
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::entry::{Entry, Kind};
+    use crate::id::QueueId;
+    use crate::{Input, Presence, Profile, Settings};
+
+    const LIN: PersonId = PersonId(1);
+    const CALL: EntryId = EntryId(10);
+    const OFFER: ReservationId = ReservationId(1);
+
+    /// One call, offered to lin.
+    fn engine() -> Engine {
+        let mut engine = Engine::new(Settings::default(), OFFER.0);
+        let profile = Profile {
+            id: LIN,
+            queues: BTreeSet::from([QueueId(1)]),
+            skills: BTreeMap::new(),
+            languages: BTreeSet::new(),
+            territories: BTreeSet::new(),
+            capacity: 100,
+        };
+        engine.handle(Input::Profile(profile), 0);
+        let presence = Presence::Ready;
+        engine.handle(
+            Input::Presence {
+                person: LIN,
+                presence,
+            },
+            0,
+        );
+        engine.handle(Input::Join(Entry::new(CALL, Kind::Call, QueueId(1), 0)), 0);
+        assert_eq!(engine.check_leases(0), vec![]);
+        assert_eq!(engine.check_waiting(0, 10), vec![]);
+        engine
+    }
+
+    #[test]
+    fn an_offer_whose_entry_is_gone_is_found() {
+        let mut engine = engine();
+        engine.entries.remove(&CALL);
+        let found = vec![Violation::OfferWithoutEntry { reservation: OFFER }];
+        assert_eq!(engine.check_leases(0), found);
+    }
+
+    #[test]
+    fn an_offer_that_only_one_side_knows_is_found() {
+        let mut one = engine();
+        one.people
+            .get_mut(&LIN)
+            .expect("lin is known")
+            .offers
+            .clear();
+        let found = vec![Violation::OfferWithoutPerson { reservation: OFFER }];
+        assert_eq!(one.check_leases(0), found);
+        let mut other = engine();
+        other.offers.clear();
+        assert_eq!(other.check_leases(0), found);
+        assert_eq!(
+            other.check_waiting(0, 10),
+            vec![Violation::EntryAstray { entry: CALL }]
+        );
+    }
+
+    #[test]
+    fn work_that_is_held_and_still_waits_is_found() {
+        let mut engine = engine();
+        engine.holders.insert(CALL, LIN);
+        assert_eq!(
+            engine.check_leases(0),
+            vec![Violation::HeldAstray { entry: CALL }]
+        );
+    }
+
+    #[test]
+    fn an_eligible_idle_pair_is_found() {
+        let mut engine = engine();
+        engine.handle(
+            Input::Presence {
+                person: LIN,
+                presence: Presence::Away,
+            },
+            0,
+        );
+        engine.people.get_mut(&LIN).expect("lin is known").presence = Presence::Ready;
+        let found = vec![Violation::IdlePair {
+            entry: CALL,
+            person: LIN,
+        }];
+        assert_eq!(engine.check_waiting(0, 10), found);
+    }
+}

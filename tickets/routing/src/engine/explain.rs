@@ -172,6 +172,7 @@ impl Engine {
                 let surplus = bucket.able.get(&person).copied()?;
                 let rival = Rival {
                     entry: *other,
+                    kind: entry.kind,
                     score: self.score(entry, surplus, now),
                 };
                 Some((rank - self.bonus_ms(bucket, person), rival))

@@ -96,9 +96,16 @@ impl Engine {
     }
 
     pub(super) fn expire(&mut self, id: ReservationId, now: i64, out: &mut Vec<Output>) {
-        if self.offers.contains_key(&id) {
-            self.release(id, Cause::NoAnswer, now, out);
-        }
+        let Some(offer) = self.offers.get(&id) else {
+            return;
+        };
+        let rung = self.settings.kind(offer.kind).rung;
+        let cause = if rung {
+            Cause::NoAnswer
+        } else {
+            Cause::LostRace
+        };
+        self.release(id, cause, now, out);
     }
 
     /// Takes the offer out of every place that knows it.

@@ -15,6 +15,10 @@ impl Engine {
         self.done(id, now);
         let line = self.line.entry(entry.queue).or_default();
         line.insert((entry.rank(), id));
+        self.ages
+            .entry(entry.queue)
+            .or_default()
+            .insert((entry.joined_at, id));
         let step_since = now;
         let waiting = Waiting {
             place: self.bucket_for(&entry, 0),
@@ -50,6 +54,9 @@ impl Engine {
         }
         if let Some(line) = self.line.get_mut(&waiting.entry.queue) {
             line.remove(&(rank, id));
+        }
+        if let Some(ages) = self.ages.get_mut(&waiting.entry.queue) {
+            ages.remove(&(waiting.entry.joined_at, id));
         }
         self.queued_again.remove(&id);
     }
