@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`data`] | a migrated database of its own for each test, on both engines; [`data_test!`] |
 //! | [`pg`], [`redis`], [`smtp`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP |
+//! | [`seed`] | the rows a data test begins with |
 //! | [`guard`] | ends a part when the suite ends in any way |
 //! | [`wait`] | waiting for the thing itself, with a limit |
 //! | [`port`] | a free port for a part that cannot choose one itself |
@@ -19,7 +20,9 @@ pub mod guard;
 pub mod pg;
 pub mod port;
 pub mod redis;
+pub mod seed;
 pub mod smtp;
 pub mod wait;
 
 pub use data::Data;
+pub use seed::Seed;

@@ -3,3 +3,4 @@
 
 mod data;
 mod house;
+mod tickets;

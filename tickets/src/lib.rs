@@ -4,11 +4,18 @@
 //! |---|---|
 //! | [`person`], [`org`], [`role`], [`session`] | who works here, where, with which rights, signed in how |
 //! | [`house`] | the base every house starts from, its settings |
+//! | [`repair`], [`visit`], [`part`], [`warranty`] | work at a customer's door: the job, the promise, what is used, who pays |
+//! | [`calendar`] | working hours, holidays, make-up days |
 //! | [`pinyin`] | what a Chinese name is found by |
 
+pub mod calendar;
 pub mod house;
 pub mod org;
+pub mod part;
 pub mod person;
 pub mod pinyin;
+pub mod repair;
 pub mod role;
 pub mod session;
+pub mod visit;
+pub mod warranty;

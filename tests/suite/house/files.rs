@@ -71,7 +71,10 @@ fn lines_with(files: &[PathBuf], words: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for path in files {
         for (number, line) in read(path).lines().enumerate() {
-            if words.iter().any(|word| line.contains(word.as_str())) {
+            // A word inside a longer one is another word.
+            let begins = |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric());
+            let holds = |word: &String| line.match_indices(word).any(|(at, _)| begins(at));
+            if words.iter().any(holds) {
                 found.push(format!(
                     "{}:{}: {}",
                     path.display(),
@@ -109,7 +112,7 @@ fn no_function_is_longer_than_eighty_lines() {
             .filter(|(_, line)| opens_function(line))
         {
             let indent = |line: &str| line.len() - line.trim_start().len();
-            let closes = |other: &&str| other.trim() == "}" && indent(other) == indent(line);
+            let closes = |other: &str| other.trim() == "}" && indent(other) == indent(line);
             let end = lines[begun..]
                 .iter()
                 .position(|other| closes(other))

@@ -1,0 +1,5 @@
+//! Records and their verbs, on both databases.
+
+mod parts;
+mod repairs;
+mod windows;
