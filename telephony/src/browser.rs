@@ -10,7 +10,6 @@
 //! | `offer` | what a page offers, cut down to what we speak; our public address in the answer |
 //! | `peer` | the connection itself and what it reports |
 //! | `ports` | a free UDP port of the range |
-//! | `stream` | sequence numbers and timestamps of what is sent |
 //! | `speaker` | the task that sends |
 //! | [`double`] | a browser made of Rust, for tests and figures |
 
@@ -19,7 +18,6 @@ mod offer;
 mod peer;
 mod ports;
 mod speaker;
-mod stream;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -32,11 +30,11 @@ use crate::id::AgentId;
 use crate::media::MediaFrame;
 use crate::signal::MediaState;
 
+use crate::media::stream::RtpStream;
 use offer::Offer;
 use peer::{Peer, Role, Sink};
 pub use ports::PortRange;
 use speaker::Speaker;
-use stream::RtpStream;
 
 /// Where browsers may reach this node.
 #[derive(Clone, Debug)]

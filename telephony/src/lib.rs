@@ -12,6 +12,7 @@
 //! | `sip` | datagrams, requests, dialogs |
 //! | [`browser`] | the WebRTC leg of a signed-in agent |
 //! | [`media`] | frames, G.711, keys, tones |
+//! | [`phone`] | a telephone that calls us: demo, tests |
 
 pub mod browser;
 pub mod command;
@@ -19,6 +20,7 @@ pub mod flow;
 pub mod id;
 pub mod ivr;
 pub mod media;
+pub mod phone;
 pub mod signal;
 #[allow(dead_code, reason = "joined to the socket with the engine")]
 mod sip;

@@ -10,6 +10,7 @@
 //! | [`dtmf`] | keys as RFC 4733 events and as tones in the sound itself |
 //! | [`tone`] | test tones, and what is heard of them |
 //! | [`source`], [`ear`] | what somebody says, and has heard |
+//! | [`stream`] | numbers and timestamps of a stream that is sent |
 //! | [`correlation`] | whether and where a known recording is heard |
 //! | [`prompts`] | what the house says and plays |
 
@@ -20,6 +21,7 @@ pub mod frame;
 pub mod g711;
 pub mod prompts;
 pub mod source;
+pub mod stream;
 pub mod tone;
 
 pub use frame::{Codec, MediaFrame};

@@ -16,12 +16,12 @@ use webrtc::media_stream::track_local::TrackLocal;
 
 use super::peer::{EVENT_PAYLOAD_TYPE, Peer, Role, Sink};
 use super::speaker::Speaker;
-use super::stream::{PayloadTypes, RtpStream};
 use super::{BrowserConfig, BrowserError, BrowserEvent};
 use crate::id::AgentId;
 use crate::media::ear::Ear;
 use crate::media::frame::FRAME_MS;
 use crate::media::source::Source;
+use crate::media::stream::{PayloadTypes, RtpStream};
 use crate::media::{Codec, MediaFrame};
 use crate::signal::MediaState;
 

@@ -7,8 +7,8 @@
 use std::net::IpAddr;
 
 use super::BrowserError;
-use super::stream::PayloadTypes;
 use crate::media::Codec;
+use crate::media::stream::PayloadTypes;
 
 /// A page's offer, with nothing in it but what can be answered.
 pub(super) struct Offer {

@@ -26,10 +26,10 @@ use webrtc::peer_connection::{
 };
 use webrtc::rtp_transceiver::RtpSender;
 
-use super::stream::PayloadTypes;
 use super::{BrowserConfig, BrowserError, BrowserEvent};
 use crate::id::AgentId;
 use crate::media::frame::{FRAME_SAMPLES, SAMPLE_RATE};
+use crate::media::stream::PayloadTypes;
 use crate::media::{Codec, MediaFrame};
 use crate::signal::MediaState;
 

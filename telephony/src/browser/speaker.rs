@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use webrtc::media_stream::track_local::TrackLocal;
 use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 
-use super::stream::RtpStream;
 use crate::media::MediaFrame;
+use crate::media::stream::RtpStream;
 use crate::signal::MediaState;
 
 /// 320 ms of sound: more would be heard late, less would lose a bunch of packets.
