@@ -31,9 +31,9 @@ use crate::media::MediaFrame;
 use crate::signal::MediaState;
 
 use crate::media::stream::RtpStream;
+pub use crate::ports::PortRange;
 use offer::Offer;
 use peer::{Peer, Role, Sink};
-pub use ports::PortRange;
 use speaker::Speaker;
 
 /// Where browsers may reach this node.

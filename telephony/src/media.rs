@@ -13,12 +13,15 @@
 //! | [`stream`] | numbers and timestamps of a stream that is sent |
 //! | [`correlation`] | whether and where a known recording is heard |
 //! | [`prompts`] | what the house says and plays |
+//! | `player`, `clock` | the same, 20 ms at a time, and the beat of it |
 
+pub(crate) mod clock;
 pub mod correlation;
 pub mod dtmf;
 pub mod ear;
 pub mod frame;
 pub mod g711;
+pub(crate) mod player;
 pub mod prompts;
 pub mod source;
 pub mod stream;

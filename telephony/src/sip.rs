@@ -9,16 +9,19 @@
 //! | `guard` | who may speak to us, and how fast |
 //! | `judge` | one datagram: silence, an answer, or on to the stack |
 //! | `raw`, `validate`, `tidy`, `answer` | a message as text: read, weighed, repaired, answered |
-//! | `stack` | the one module around the SIP stack: transactions and dialogs |
+//! | `stack`, `dialog` | the only code around the SIP stack: transactions, and one caller's dialog |
 //! | `sdp`, `identity`, `info` | what bodies and headers mean |
 
 pub(crate) mod answer;
+pub(crate) mod dialog;
+pub(crate) mod front;
 pub(crate) mod guard;
 pub(crate) mod identity;
 pub(crate) mod info;
 pub(crate) mod judge;
 pub(crate) mod raw;
 pub(crate) mod sdp;
+pub(crate) mod stack;
 pub(crate) mod tidy;
 pub(crate) mod validate;
 

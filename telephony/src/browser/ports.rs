@@ -1,37 +1,14 @@
 //! A free UDP port of the range given to browsers.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 
-/// First and last port, both included; handed out one after the other, so that a port rests before
-/// it is used again and a late packet finds nobody. `0-0` lets the system choose. Clones share the
-/// place in the range.
-#[derive(Clone, Debug)]
-pub struct PortRange {
-    first: u16,
-    last: u16,
-    next: Arc<AtomicU32>,
-}
+use crate::ports::PortRange;
 
 impl PortRange {
-    pub fn new(first: u16, last: u16) -> Self {
-        Self {
-            first,
-            last: last.max(first),
-            next: Arc::default(),
-        }
-    }
-
-    /// The system chooses.
-    pub fn any() -> Self {
-        Self::new(0, 0)
-    }
-
     /// A port that is free on all `addresses` now; nothing when all are taken.
     pub(super) fn free_port(&self, addresses: &[IpAddr]) -> Option<u16> {
-        if self.first == 0 {
+        if self.is_any() {
             return Some(0);
         }
         let count = u32::from(self.last - self.first) + 1;
@@ -39,12 +16,6 @@ impl PortRange {
             .map(|_| self.next.fetch_add(1, Ordering::Relaxed) % count)
             .filter_map(|offset| u16::try_from(u32::from(self.first) + offset).ok())
             .find(|port| is_free(*port, addresses))
-    }
-}
-
-impl fmt::Display for PortRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.first, self.last)
     }
 }
 

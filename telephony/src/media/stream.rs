@@ -101,6 +101,11 @@ impl RtpStream {
         }
     }
 
+    /// Goes on under other numbers for its payloads, after a new negotiation.
+    pub fn renegotiate(&mut self, payload_types: PayloadTypes) {
+        self.payload_types = payload_types;
+    }
+
     /// The packet for one frame; nothing for keys that the other side did not ask for.
     pub fn packet(&mut self, frame: MediaFrame, now: Instant) -> Option<rtp::Packet> {
         match frame {

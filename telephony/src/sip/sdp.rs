@@ -48,6 +48,25 @@ pub(crate) struct Description {
     lines: Vec<(String, bool)>,
 }
 
+impl Description {
+    /// Before the peer has described anything: an INVITE without an offer.
+    pub fn unknown() -> Self {
+        Self {
+            address: SocketAddr::from(([0, 0, 0, 0], 0)),
+            codec: Codec::Pcma,
+            codec_type: Codec::Pcma.payload_type(),
+            digits_type: None,
+            direction: Direction::SendRecv,
+            lines: Vec::new(),
+        }
+    }
+
+    /// The peer does not want to hear us now.
+    pub fn is_hold(&self) -> bool {
+        matches!(self.direction, Direction::SendOnly | Direction::Inactive)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SdpFault {
     /// Not SDP, or addresses that cannot be read: 400.
