@@ -21,7 +21,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::auth::sign_in;
+use crate::bus::Bus;
 use crate::config::Config;
+use crate::socket::desks::{Closing, Desks};
+use crate::socket::post;
 use crate::state::{House, Shared};
 use crate::{health, http};
 
@@ -76,6 +79,10 @@ impl App {
         let epoch = first::lay_base(&db, &node, self.clock.now()).await?;
         let writer = Writer::start(db.clone(), WRITER_ROOM);
         let facts = FactLog::start(db.clone(), self.clock.clone(), &node).await?;
+        let (bus, letters) = Bus::start(self.config.redis_url.as_deref(), &node)?;
+        let seq = facts.seq();
+        let now = self.clock.now();
+        let (desks, desk_events) = Desks::new(bus.clone(), seq, now.millis());
         let listener = listen(self.config.http_listen).await?;
         let http = listener
             .local_addr()
@@ -87,12 +94,20 @@ impl App {
             db,
             writer,
             facts,
+            desks,
+            bus,
             node,
             epoch,
             demo: self.demo,
             gate: sign_in::Gate::default(),
         });
-        let jobs = vec![tokio::spawn(sign_in::report_refusals(Arc::clone(&house)))];
+        drop(desk_events);
+        let jobs = vec![
+            tokio::spawn(sign_in::report_refusals(Arc::clone(&house))),
+            tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
+            tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
+            tokio::spawn(post::watch_bus(Arc::clone(&house))),
+        ];
         let serving = tokio::spawn(serve(listener, Arc::clone(&house), stopped));
         tracing::info!(%http, node = %house.node, "the house is open");
         Ok(Running {
@@ -114,6 +129,7 @@ impl Running {
     /// Stops taking requests, lets those under way finish, closes the database.
     pub async fn stop(self) {
         self.stop.send_replace(true);
+        self.house.desks.close_all(Closing::Stopping);
         let limit = self.house.config.stop_after;
         if tokio::time::timeout(limit, self.serving).await.is_err() {
             tracing::warn!("requests were still under way when the time to stop was over");

@@ -38,10 +38,7 @@ pub async fn alive() -> &'static str {
 
 /// 200 when the database answers, 503 otherwise.
 pub async fn ready(State(house): State<House>) -> Result<&'static str, Problem> {
-    house
-        .db
-        .one::<(i64,)>("select count(*) from lease", ())
-        .await?;
+    tickets_base::migrate::check_schema(&house.db).await?;
     Ok("ready\n")
 }
 

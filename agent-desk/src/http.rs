@@ -14,7 +14,7 @@ use axum::routing::{any, get};
 use crate::extract::MOST_BODY_BYTES;
 use crate::problem::{self, Problem};
 use crate::state::House;
-use crate::{api, auth, health, trace, ui};
+use crate::{api, auth, health, socket, trace, ui};
 
 /// Everything the program answers over HTTP.
 pub fn router(house: House) -> Router {
@@ -22,6 +22,7 @@ pub fn router(house: House) -> Router {
     Router::new()
         .merge(api)
         .merge(api::document::route(document))
+        .route("/ws", get(socket::enter))
         .route("/api/{*rest}", any(no_such_path))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&house),

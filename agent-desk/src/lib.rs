@@ -7,6 +7,7 @@
 //! | [`http`], [`api`], [`extract`], [`page`] | the router, one file a noun, the doors, lists |
 //! | [`app`], [`menu`] | everything put together; the menu a house starts with |
 //! | [`auth`] | who asks: sessions, Origin, the brake on bad passwords |
+//! | [`socket`], [`bus`] | news to desks; letters between nodes |
 //! | [`problem`], [`locale`] | errors as RFC 9457 problems, in two languages |
 //! | [`trace`], [`health`] | the request's id; liveness, readiness, figures |
 //! | [`ui`] | the built page |
@@ -15,6 +16,7 @@
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod bus;
 pub mod config;
 pub mod extract;
 pub mod health;
@@ -24,6 +26,7 @@ pub mod log;
 pub mod menu;
 pub mod page;
 pub mod problem;
+pub mod socket;
 pub mod state;
 pub mod trace;
 pub mod ui;

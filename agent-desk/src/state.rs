@@ -6,7 +6,10 @@ use tickets_base::fact::FactLog;
 use tickets_base::{Clock, Db, Writer};
 
 use crate::auth::sign_in::Gate;
+use crate::bus::Bus;
 use crate::config::Config;
+use crate::socket::desks::Desks;
+use crate::socket::message::NodeNews;
 
 /// The state of the router: `State(house): State<House>`.
 pub type House = Arc<Shared>;
@@ -21,10 +24,24 @@ pub struct Shared {
     pub facts: FactLog,
     /// This node's name, in facts, leases and `hello`.
     pub node: Arc<str>,
+    /// Every desk socket of this node.
+    pub desks: Desks,
+    /// Letters between the nodes of the house.
+    pub bus: Bus,
     /// Changes when the fact log was restored or replaced: desks then read everything again.
     pub epoch: String,
     /// The folder is marked as a demo: its own routes are open.
     pub demo: bool,
     /// What sign-in remembers between requests.
     pub gate: Gate,
+}
+
+impl Shared {
+    /// The nodes a page connects its sound to.
+    pub fn nodes(&self) -> Vec<NodeNews> {
+        vec![NodeNews {
+            id: self.node.to_string(),
+            here: true,
+        }]
+    }
 }

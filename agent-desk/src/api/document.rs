@@ -9,6 +9,7 @@ use axum::routing::get;
 use utoipa::openapi::OpenApi as OpenApiDocument;
 
 use crate::problem::ProblemBody;
+use crate::socket::message::{DeskMessage, DeskRequest};
 use crate::state::House;
 
 #[derive(utoipa::OpenApi)]
@@ -17,7 +18,7 @@ use crate::state::House;
         title = "Tandem",
         description = "Call centre and service desk in one program."
     ),
-    components(schemas(ProblemBody))
+    components(schemas(ProblemBody, DeskMessage, DeskRequest))
 )]
 pub struct Document;
 

@@ -8,6 +8,8 @@ use tickets_base::Viewer;
 
 use super::*;
 
+mod desk;
+
 async fn house() -> (tempfile::TempDir, Running) {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().to_str().unwrap().to_owned();
