@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::socket::desks::{Closing, Desks};
 use crate::socket::post;
 use crate::state::{House, Shared};
-use crate::{health, http};
+use crate::{health, http, idempotency};
 
 /// Jobs the writer holds before a new call is refused: two seconds of a busy disk.
 const WRITER_ROOM: usize = 2048;
@@ -104,6 +104,7 @@ impl App {
         drop(desk_events);
         let jobs = vec![
             tokio::spawn(sign_in::report_refusals(Arc::clone(&house))),
+            tokio::spawn(idempotency::clean(Arc::clone(&house))),
             tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
             tokio::spawn(post::watch_bus(Arc::clone(&house))),

@@ -14,7 +14,7 @@ use axum::routing::{any, get};
 use crate::extract::MOST_BODY_BYTES;
 use crate::problem::{self, Problem};
 use crate::state::House;
-use crate::{api, auth, health, socket, trace, ui};
+use crate::{api, auth, health, idempotency, socket, trace, ui};
 
 /// Everything the program answers over HTTP.
 pub fn router(house: House) -> Router {
@@ -24,6 +24,10 @@ pub fn router(house: House) -> Router {
         .merge(api::document::route(document))
         .route("/ws", get(socket::enter))
         .route("/api/{*rest}", any(no_such_path))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&house),
+            idempotency::once,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&house),
             auth::identify,

@@ -21,6 +21,7 @@ pub mod config;
 pub mod extract;
 pub mod health;
 pub mod http;
+pub mod idempotency;
 pub mod locale;
 pub mod log;
 pub mod menu;
