@@ -26,6 +26,7 @@
 
 pub mod document;
 pub mod me;
+pub mod media;
 pub mod people;
 pub mod session;
 
@@ -53,4 +54,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(session::routes())
         .merge(me::routes())
         .merge(people::routes())
+        .merge(media::routes())
 }

@@ -3,6 +3,7 @@
 //! `App::start` is what `tandem serve` and every test call. With port 0 the system chooses; what was
 //! chosen stands in [`Running`].
 
+mod calls;
 mod first;
 mod folder;
 mod open;
@@ -43,6 +44,8 @@ pub struct Running {
     pub house: House,
     /// Where the page is, with the port the system chose.
     pub http: SocketAddr,
+    /// Where calls arrive.
+    pub sip: SocketAddr,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     jobs: Vec<JoinHandle<()>>,
@@ -83,6 +86,7 @@ impl App {
         let seq = facts.seq();
         let now = self.clock.now();
         let (desks, desk_events) = Desks::new(bus.clone(), seq, now.millis());
+        let (telephony, signals) = calls::start(&self.config).await?;
         let listener = listen(self.config.http_listen).await?;
         let http = listener
             .local_addr()
@@ -94,6 +98,7 @@ impl App {
             db,
             writer,
             facts,
+            telephony,
             desks,
             bus,
             node,
@@ -101,7 +106,7 @@ impl App {
             demo: self.demo,
             gate: sign_in::Gate::default(),
         });
-        drop(desk_events);
+        drop((desk_events, signals));
         let jobs = vec![
             tokio::spawn(sign_in::report_refusals(Arc::clone(&house))),
             tokio::spawn(idempotency::clean(Arc::clone(&house))),
@@ -110,10 +115,12 @@ impl App {
             tokio::spawn(post::watch_bus(Arc::clone(&house))),
         ];
         let serving = tokio::spawn(serve(listener, Arc::clone(&house), stopped));
-        tracing::info!(%http, node = %house.node, "the house is open");
+        let sip = house.telephony.sip_address();
+        tracing::info!(%http, %sip, node = %house.node, "the house is open");
         Ok(Running {
             house,
             http,
+            sip,
             stop,
             serving,
             jobs,
@@ -127,8 +134,12 @@ impl Running {
         format!("http://{}", self.http)
     }
 
-    /// Stops taking requests, lets those under way finish, closes the database.
+    /// No new calls; talks may finish or the limit passes; then requests, then the database.
     pub async fn stop(self) {
+        self.house
+            .telephony
+            .stop(self.house.config.stop_after)
+            .await;
         self.stop.send_replace(true);
         self.house.desks.close_all(Closing::Stopping);
         let limit = self.house.config.stop_after;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use telephony::Telephony;
 use tickets_base::fact::FactLog;
 use tickets_base::{Clock, Db, Writer};
 
@@ -24,6 +25,8 @@ pub struct Shared {
     pub facts: FactLog,
     /// This node's name, in facts, leases and `hello`.
     pub node: Arc<str>,
+    /// How calls live on this node.
+    pub telephony: Telephony,
     /// Every desk socket of this node.
     pub desks: Desks,
     /// Letters between the nodes of the house.
