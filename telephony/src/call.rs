@@ -459,6 +459,13 @@ impl Call {
     }
 
     fn peer_bye(&mut self, out: &mut Outputs) {
+        if !self.answered() {
+            // RFC 3261 15.1.2: the INVITE that the BYE ends still wants its answer.
+            out.push(CallOutput::Reject {
+                status: 487,
+                retry_after: None,
+            });
+        }
         let cause = if self.is_talking() {
             Cause::NormalClearing
         } else {

@@ -221,10 +221,7 @@ impl Telephony {
         none_left_within(&self.shared.seats, LAST_WORDS).await;
         // Whoever hung up last still waits for our answer, and we for theirs.
         self.dialogs_end_within(LAST_WORDS).await;
-        self.shared.stack.stop();
-        for task in &self.shared.tasks {
-            task.abort();
-        }
+        self.shared.close();
     }
 
     async fn dialogs_end_within(&self, limit: Duration) {
@@ -246,6 +243,22 @@ impl Telephony {
         if self.shared.notes.send(note).is_err() {
             tracing::debug!("telephony has stopped");
         }
+    }
+}
+
+impl Shared {
+    fn close(&self) {
+        self.stack.stop();
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+/// Dropped without [`Telephony::stop`], calls end as if the house had fallen silent.
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

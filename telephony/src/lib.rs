@@ -43,3 +43,9 @@ pub use id::{AgentId, CallId, LegId};
 pub use ports::{BadRange, PortRange};
 pub use signal::{CallSignal, EndedBy, MediaState, Party, Signal};
 pub use sip::guard::{BadSource, Source};
+
+/// Filter directives for the packages beneath this room, to stand after the program's own: the SIP
+/// stack logs whole messages, numbers included, and its dialogs print Call-IDs and tags; the WebRTC
+/// stack warns of harmless things on every connection.
+pub const LOG_FILTER: &str =
+    "rsipstack=error,rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,webrtc=error";

@@ -2,6 +2,7 @@
 
 mod bad;
 mod call;
+mod log;
 mod wire;
 
 use std::sync::Arc;

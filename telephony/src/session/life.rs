@@ -10,10 +10,14 @@ use tokio::time::Instant;
 
 use super::Session;
 use crate::call::CallInput;
+use crate::command::EndReason;
 use crate::sip::dialog::SessionAsked;
 
 /// The dialog is asked this long before the caller would be given up.
 const ASK_BEFORE: Duration = Duration::from_secs(5);
+/// Proxies give an INVITE up after three minutes (RFC 3261 16.6, timer C); so do we, should nobody
+/// decide about a call.
+const LONGEST_RINGING: Duration = Duration::from_secs(180);
 
 type Asking = Pin<Box<dyn Future<Output = bool> + Send>>;
 
@@ -47,6 +51,10 @@ impl Life {
             session,
             refreshed: now,
         }
+    }
+
+    fn age(&self) -> Duration {
+        self.refreshed.elapsed()
     }
 
     pub fn heard(&mut self) {
@@ -122,7 +130,11 @@ impl Session {
         self.rtp.second();
         if self.call.is_ringing() {
             // Nothing is expected of a caller who has not been answered, but her own patience.
-            return self.life.heard();
+            self.life.heard();
+            if self.life.age() >= LONGEST_RINGING {
+                self.feed(CallInput::HangUp(EndReason::System));
+            }
+            return;
         }
         match self.life.due(Instant::now()) {
             Due::Nothing => {}

@@ -127,8 +127,14 @@ impl Stack {
         mut incoming: mpsc::UnboundedReceiver<Transaction>,
         invitations: mpsc::Sender<Invitation>,
     ) {
-        while let Some(transaction) = incoming.recv().await {
-            self.dispatch(transaction, &invitations);
+        loop {
+            tokio::select! {
+                () = self.cancel.cancelled() => return,
+                transaction = incoming.recv() => match transaction {
+                    Some(transaction) => self.dispatch(transaction, &invitations),
+                    None => return,
+                },
+            }
         }
     }
 

@@ -35,6 +35,20 @@ async fn an_unanswered_call_rings_and_a_cancel_abandons_it() {
 }
 
 #[tokio::test]
+async fn a_bye_before_the_answer_ends_the_invite_too() {
+    let mut house = House::open().await;
+    let mut wire = Wire::to(house.telephony.sip_address()).await;
+    wire.invite().await;
+    let ringing = wire.hear_until("SIP/2.0 180").await;
+    wire.remember(&ringing);
+    wire.cseq += 1;
+    wire.send(wire.request("BYE", "", "")).await;
+    wire.hear_until("SIP/2.0 487").await;
+    house.until(is_end).await;
+    house.is_empty().await;
+}
+
+#[tokio::test]
 async fn the_caller_is_told_who_called_and_what_was_dialled() {
     let mut house = House::open().await;
     let wire = Wire::to(house.telephony.sip_address()).await;
