@@ -2,5 +2,7 @@
 
 pub mod base;
 pub mod idempotency;
+pub mod live_call;
+pub mod menu;
 pub mod now;
 pub mod setting;

@@ -6,9 +6,13 @@
 mod change;
 mod create;
 pub mod password;
+mod presence;
 
 pub use change::{PersonChange, change, set_password};
 pub use create::{NewPerson, create};
+pub use presence::{
+    Worker, all_skills, all_territories, floor_mark, keep_presence, kept_presences, workers,
+};
 
 use std::collections::HashMap;
 
