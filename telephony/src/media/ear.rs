@@ -11,6 +11,9 @@ use crate::media::dtmf::DigitReceiver;
 use crate::media::frame::SAMPLE_RATE;
 use crate::media::tone::Heard;
 
+/// Ten minutes: an ear of a long call must not grow for ever.
+const MOST: usize = 10 * 60 * SAMPLE_RATE as usize;
+
 /// An ear can be asked while it listens; clones are the same ear.
 #[derive(Clone, Debug, Default)]
 pub struct Ear(Arc<Mutex<Memory>>);
@@ -18,11 +21,19 @@ pub struct Ear(Arc<Mutex<Memory>>);
 #[derive(Debug, Default)]
 struct Memory {
     samples: Vec<i16>,
+    forgotten: usize,
     digits: String,
     receiver: DigitReceiver,
     frames: u64,
     last: Option<Instant>,
     longest_gap: Duration,
+}
+
+impl Memory {
+    /// Samples heard so far, those forgotten among them.
+    fn heard(&self) -> usize {
+        self.forgotten + self.samples.len()
+    }
 }
 
 impl Ear {
@@ -36,9 +47,13 @@ impl Ear {
         let key = memory.receiver.hear(frame);
         memory.digits.extend(key);
         memory.samples.extend(frame.samples());
+        if memory.samples.len() > MOST {
+            memory.samples.drain(..MOST / 10);
+            memory.forgotten += MOST / 10;
+        }
     }
 
-    /// Everything heard, at 8 kHz.
+    /// Everything heard, at 8 kHz; of a longer call the last ten minutes.
     pub fn samples(&self) -> Vec<i16> {
         self.memory().samples.clone()
     }
@@ -82,13 +97,14 @@ impl Ear {
     /// Waits until `seconds` more were heard, and returns them.
     pub async fn listen(&self, seconds: f64) -> Vec<i16> {
         let count = (seconds * f64::from(SAMPLE_RATE)) as usize;
-        let start = self.memory().samples.len();
+        let start = self.memory().heard();
         let mut clock = crate::media::source::pace();
         loop {
             clock.tick().await;
             let memory = self.memory();
-            if memory.samples.len() >= start + count {
-                return memory.samples[start..start + count].to_vec();
+            if memory.heard() >= start + count {
+                let from = start.saturating_sub(memory.forgotten);
+                return memory.samples[from..from + count].to_vec();
             }
         }
     }
