@@ -26,9 +26,12 @@ import styles from "./office.module.css";
 // The phone strip speaks the desk's words and stands on every office page.
 addWords("desk", deskEn, deskZh);
 
+/** What pages inside may ask of the shell. */
+export type OfficeContext = { ready: () => void; checkHeadset: () => void };
+
 export default function Office() {
   const { t } = useTranslation();
-  const { ready, check } = useReady();
+  const { ready, checkHeadset, check } = useReady();
   return (
     <I18nProvider locale={languageNow() === "en" ? "en-US" : "zh-CN"}>
         <div className={styles.office}>
@@ -43,7 +46,7 @@ export default function Office() {
           <Rail />
           <div className={styles.page}>
             <CrashGuard>
-              <Suspense fallback={<Waiting />}><Outlet /></Suspense>
+              <Suspense fallback={<Waiting />}><Outlet context={{ ready, checkHeadset } satisfies OfficeContext} /></Suspense>
             </CrashGuard>
           </div>
           <News />

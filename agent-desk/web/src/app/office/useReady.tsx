@@ -3,17 +3,17 @@ import { useCallback, useState } from "react";
 import { HeadsetCheck, openPhone, useDevices } from "@/features/phone";
 import { usePresenceWish } from "./PresencePill";
 
+type Checking = "no" | "before ready" | "alone";
+
 export function useReady() {
   const wish = usePresenceWish();
-  const [checking, setChecking] = useState(false);
-  const ready = useCallback(() => {
-    if (!useDevices.getState().checked) return setChecking(true);
+  const [checking, setChecking] = useState<Checking>("no");
+  const go = useCallback(() => {
     openPhone();
     wish("ready");
   }, [wish]);
-  const done = () => {
-    openPhone();
-    wish("ready");
-  };
-  return { ready, check: checking && <HeadsetCheck isOpen onClose={() => setChecking(false)} onReady={done} /> };
+  const ready = useCallback(() => (useDevices.getState().checked ? go() : setChecking("before ready")), [go]);
+  const checkHeadset = useCallback(() => setChecking("alone"), []);
+  const check = checking !== "no" && <HeadsetCheck isOpen onClose={() => setChecking("no")} onReady={checking === "before ready" ? go : undefined} />;
+  return { ready, checkHeadset, check };
 }

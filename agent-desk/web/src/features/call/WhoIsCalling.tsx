@@ -1,0 +1,132 @@
+/** Settles who is on the line, each way in one step: pick a candidate, find somebody, link the number, make a new customer. */
+import { Cpu, Ticket, UserPlus, UserRound, Wrench, type LucideIcon } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
+import { Form } from "react-aria-components/Form";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Customer, ScreenPop, SearchHit } from "@/shared/api/types";
+import { complain } from "@/shared/news/problemText";
+import { toast } from "@/shared/news/say";
+import { addressOf } from "@/shared/page/address";
+import { Button } from "@/shared/ui/Button";
+import { buttonClass } from "@/shared/ui/buttonClass";
+import { Avatar, Card } from "@/shared/ui/Display";
+import { FindField, LineField } from "@/shared/ui/Field";
+import { aboutCustomer, find, linkNumber, newCustomer } from "./calls";
+import styles from "./call.module.css";
+
+type Props = { pop: ScreenPop; onChanged: () => void };
+
+export function WhoIsCalling({ pop, onChanged }: Props) {
+  const { t } = useTranslation("desk");
+  const settled = pop.customer !== null && pop.match === "exact";
+  if (settled) return <FindBox pop={pop} onChanged={onChanged} />;
+  const lead = { withheld: t("call.withheldText"), shared: t("call.sharedText"), maybe: t("call.sharedText") }[pop.match as "shared"] ?? t("call.unknownText");
+  return (
+    <Card title={t("call.unknownTitle")}>
+      <div className={styles.who}>
+        <p style={{ color: "var(--muted)" }}>{lead}</p>
+        {pop.candidates.length > 0 && <Candidates pop={pop} onChanged={onChanged} />}
+        <FindBox pop={pop} onChanged={onChanged} />
+        <NewCustomer pop={pop} onChanged={onChanged} />
+      </div>
+    </Card>
+  );
+}
+
+function useAbout({ pop, onChanged }: Props) {
+  const { t } = useTranslation("desk");
+  return useMutation({
+    mutationFn: (customer: { id: string; name: string }) => aboutCustomer(pop.call, customer.id),
+    onSuccess: (_, customer) => {
+      toast(t("call.aboutDone", { name: customer.name }));
+      onChanged();
+    },
+    onError: complain,
+  });
+}
+
+function Candidates(props: Props) {
+  const { t } = useTranslation("desk");
+  const about = useAbout(props);
+  return (
+    <div className={styles.candidates}>
+      {props.pop.candidates.map((customer: Customer) => (
+        <button key={customer.id} type="button" className={styles.candidate} disabled={about.isPending} onClick={() => about.mutate(customer)}>
+          <Avatar name={customer.name} size={36} />
+          <span>{t("call.isThis", { name: customer.name })}<small>{[customer.company?.name, customer.open_tickets > 0 && t("customer.openCount", { count: customer.open_tickets })].filter(Boolean).join(" · ")}</small></span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const ICONS: Record<SearchHit["kind"], LucideIcon> = { customer: UserRound, device: Cpu, ticket: Ticket, repair: Wrench };
+
+function FindBox(props: Props) {
+  const { t } = useTranslation("desk");
+  const [text, setText] = useState("");
+  const asked = useDeferredValue(text.trim());
+  const hits = useQuery({ queryKey: ["search", asked], queryFn: ({ signal }) => find(asked, signal), enabled: asked !== "", placeholderData: (before) => before });
+  const items = asked ? (hits.data?.items ?? []) : [];
+  const settle = () => {
+    setText("");
+    props.onChanged();
+  };
+  return (
+    <div className={styles.find}>
+      <FindField label={t("call.find")} placeholder={t("call.find")} value={text} onChange={setText} data-testid="find-box" />
+      {asked && (
+        <div className={styles.hits}>
+          {items.map((hit) => <Hit key={hit.id} hit={hit} pop={props.pop} onChanged={settle} />)}
+          {hits.isSuccess && items.length === 0 && <p className={styles.none} style={{ paddingTop: 10 }}>{t("call.findNothing")}</p>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Hit({ hit, pop, onChanged }: { hit: SearchHit } & Props) {
+  const { t } = useTranslation("desk");
+  const Icon = ICONS[hit.kind];
+  const about = useAbout({ pop, onChanged });
+  const who = hit.kind === "customer" ? { id: hit.id, name: hit.title } : hit.customer;
+  const { raw } = pop.number;
+  const link = useMutation({
+    mutationFn: (customer: { id: string; name: string }) => linkNumber(customer.id, raw ?? "", pop.call),
+    onSuccess: (_, customer) => {
+      toast(t("call.linkDone", { name: customer.name }));
+      onChanged();
+    },
+    onError: complain,
+  });
+  return (
+    <div className={styles.hit}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      <span className={styles.hitText}>{hit.title}<small>{hit.subtitle}</small></span>
+      {who && who.id !== pop.customer?.id && <Button size="small" look="soft" isDisabled={about.isPending} onPress={() => about.mutate(who)}>{t("call.about")}</Button>}
+      {who && raw && who.id !== pop.customer?.id && <Button size="small" isDisabled={link.isPending} onPress={() => link.mutate(who)}>{t("call.link")}</Button>}
+      <Link className={buttonClass({ look: "plain", size: "small" })} to={addressOf(hit)}>{t("call.openHit")}</Link>
+    </div>
+  );
+}
+
+function NewCustomer({ pop, onChanged }: Props) {
+  const { t } = useTranslation("desk");
+  const [name, setName] = useState("");
+  const make = useMutation({
+    mutationFn: () => newCustomer({ name: name.trim(), call: pop.call, ...(pop.language ? { language: pop.language } : {}) }),
+    onSuccess: (customer) => {
+      toast(t("call.newDone", { name: customer.name }));
+      onChanged();
+    },
+    onError: complain,
+  });
+  return (
+    <Form className={styles.newRow!} onSubmit={(event) => { event.preventDefault(); if (name.trim()) make.mutate(); }}>
+      <LineField label={t("call.newName")} value={name} onChange={setName} autoComplete="off" data-testid="new-customer-name" />
+      <Button type="submit" look="soft" isDisabled={!name.trim() || make.isPending}><UserPlus size={16} aria-hidden />{t("call.newGo")}</Button>
+    </Form>
+  );
+}

@@ -1,0 +1,2 @@
+export { CallRecord, type CallVerbs } from "./CallRecord";
+export { WrapUp } from "./WrapUp";

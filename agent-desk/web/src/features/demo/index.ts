@@ -1,0 +1,1 @@
+export { RingMeNow } from "./RingMeNow";

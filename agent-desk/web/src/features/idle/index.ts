@@ -1,0 +1,1 @@
+export { Idle } from "./Idle";

@@ -1,0 +1,25 @@
+/** Repairs, their windows and warranty, as the desk asks for them. */
+import { get, post } from "@/shared/api/http";
+import type { Device, List, Product, Repair, Site, VisitWindow, Warranty } from "@/shared/api/types";
+
+export type NewRepair = {
+  ticket?: string; customer?: string; subject?: string; device?: string; product?: string; model_text?: string; fault: string; site?: string; address?: string;
+  territory?: string; contact_name: string; contact_phone: string; in_warranty?: string; warranty_reason?: string; window?: { from: number; to: number }; call?: string; again?: boolean;
+};
+
+export const requestRepair = (form: NewRepair) => post<Repair>("/api/repairs", form);
+export const readRepair = (id: string) => get<Repair & RepairMore>(`/api/repairs/${id}`);
+export const urge = (id: string, note?: string) => post(`/api/repairs/${id}/urge`, note ? { note } : {});
+export const rearrange = (id: string, form: { version: number; window: { from: number; to: number }; reason: string }) => post(`/api/repairs/${id}/rearrangement`, form);
+export const noteOnTicket = (ticket: string, body: string) => post(`/api/tickets/${ticket}/notes`, { kind: "note", body });
+export const readWindows = (query: { territory?: string | undefined; product?: string | undefined; days: number }) => get<List<VisitWindow>>("/api/visits/windows", query);
+export const readWarranty = (device: string) => get<Warranty>("/api/warranty", { device });
+export const readSites = (customer: string) => get<List<Site>>(`/api/customers/${customer}/sites`);
+export const readDevices = (customer: string) => get<List<Device>>(`/api/customers/${customer}/devices`);
+export const readProducts = () => get<List<Product>>("/api/products", { limit: 200 });
+
+export type RepairMore = {
+  checks?: { code: string; done_at?: number | null; done?: boolean; skipped_reason?: string | null; label?: unknown; en?: string; zh?: string }[];
+  parts?: { id: string; no?: string; name?: { en: string; zh: string } | string; quantity: number }[];
+  explanation?: unknown;
+};
