@@ -10,7 +10,7 @@ import { startWords } from "@/shared/words";
 import { Problem } from "@/shared/api/problem";
 
 paintPage();
-startWords();
+await startWords();
 
 // Messages keep the cache fresh, so nothing is read again merely because a window gained focus; refusals are not repeated.
 const cache = new QueryClient({

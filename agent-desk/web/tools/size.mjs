@@ -11,9 +11,14 @@ if (!existsSync(manifestPath)) {
 }
 const manifest = JSON.parse(readFileSync(manifestPath, "utf8"));
 
+/** One language is loaded; Chinese and English weigh nearly the same. */
+function words(area) {
+  return [`src/shared/words/zh-CN/${area}.json`];
+}
+
 const AREAS = [
-  { name: "desk", kilobytes: 220, entries: ["index.html", "src/app/office/Office.tsx", "src/app/areas/desk.tsx"] },
-  { name: "technician", kilobytes: 130, entries: ["index.html", "src/app/areas/tech.tsx"] },
+  { name: "desk", kilobytes: 220, entries: ["index.html", "src/app/office/Office.tsx", "src/app/areas/desk.tsx", ...words("shell"), ...words("desk")] },
+  { name: "technician", kilobytes: 130, entries: ["index.html", "src/app/areas/tech.tsx", ...words("shell"), ...words("tech")] },
 ];
 const CHUNK_KILOBYTES = 150;
 

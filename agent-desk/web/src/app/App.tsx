@@ -3,11 +3,11 @@ import { lazy, Suspense } from "react";
 import { Route, Routes } from "react-router";
 import { CrashGuard } from "./CrashGuard";
 import { Door } from "./Door";
-import { Home } from "./Home";
-import { NotFound } from "./NotFound";
-import { SignIn } from "./SignIn";
 import { Waiting } from "./Waiting";
 
+const Home = lazy(() => import("./Home"));
+const NotFound = lazy(() => import("./NotFound"));
+const SignIn = lazy(() => import("./SignIn"));
 const Office = lazy(() => import("./office/Office"));
 const DeskArea = lazy(() => import("./areas/desk"));
 const SalesArea = lazy(() => import("./areas/sales"));

@@ -8,7 +8,7 @@ import type { Me } from "@/shared/api/types";
 import { usePage } from "@/shared/page/page";
 import { desk, useMessage } from "@/shared/socket/useSocket";
 import { keepZone } from "@/shared/time/format";
-import i18next from "i18next";
+import { showLanguage } from "@/shared/words";
 import { Waiting } from "./Waiting";
 
 export function Door() {
@@ -28,7 +28,7 @@ function Inside({ me }: { me: Me }) {
     return () => desk.stop();
   }, [cache]);
   useEffect(() => {
-    if (usePage.getState().language === null) void i18next.changeLanguage(me.language === "en" ? "en" : "zh-CN");
+    if (usePage.getState().language === null) void showLanguage(me.language === "en" ? "en" : "zh-CN");
   }, [me.language]);
   useMessage("presence_changed", ({ person, presence }) => {
     if (person === me.id) cache.setQueryData<Me>(meKey, (was) => was && newer(was, presence));

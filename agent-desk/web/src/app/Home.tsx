@@ -10,7 +10,7 @@ import { Waiting } from "./Waiting";
 
 const Start = lazy(() => import("./areas/start"));
 
-export function Home() {
+export default function Home() {
   const me = useMe();
   const demo = useQuery({ queryKey: ["demo"], queryFn: () => get<DemoInfo>("/api/demo"), retry: false, enabled: !me.isPending && !me.data });
   if (me.data) return <Navigate to={homeOf(me.data)} replace />;

@@ -10,7 +10,7 @@ export function LanguageSwitch() {
   const me = useMe().data;
   const flip = () => {
     const other = languageNow() === "en" ? "zh-CN" : "en";
-    chooseLanguage(other);
+    void chooseLanguage(other);
     // The page has switched already; a profile that could not be saved is written at the next switch.
     if (me && !me.see_as) changeMe({ language: other === "en" ? "en" : "zh" }).catch(() => {});
   };

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { buttonClass } from "@/shared/ui/buttonClass";
 import styles from "./page.module.css";
 
-export function NotFound() {
+export default function NotFound() {
   const { t } = useTranslation();
   return (
     <main className={styles.centre}>

@@ -10,10 +10,11 @@ import { PlainButton } from "@/shared/ui/PlainButton";
 import { homeOf } from "./homeOf";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Logo } from "./Logo";
-import styles from "./page.module.css";
+import page from "./page.module.css";
+import styles from "./signIn.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
 
-export function SignIn() {
+export default function SignIn() {
   const { t } = useTranslation();
   const me = useMe();
   const signIn = useSignIn();
@@ -32,7 +33,7 @@ export function SignIn() {
       <form className={styles.panel} onSubmit={submit}>
         <div className={styles.brand}>
           <Logo size={40} />
-          <h1 className={styles.big}>{t("signIn.title")}</h1>
+          <h1 className={page.big}>{t("signIn.title")}</h1>
           <p style={{ color: "var(--muted)" }}>{t("signIn.lead")}</p>
         </div>
         <label className={styles.label}>

@@ -41,6 +41,8 @@ function endOffer(result) {
 
 const find = (rows, id) => rows.find((row) => row.id === id);
 const routes = [
+  // Never answered: the page stays at "starting", as with a slow network.
+  ["POST", /^\/api\/media\/offer$/, () => null],
   ["GET", /^\/api\/me$/, () => (signedIn ? me : [401, { code: "signed_out" }])],
   ["PATCH", /^\/api\/me$/, (_, body) => Object.assign(me, body)],
   ["POST", /^\/api\/session$/, (_, body) => (body.password === "demo" ? ((signedIn = true), me) : [401, { code: "wrong_credentials" }])],
@@ -116,6 +118,7 @@ const server = createServer((request, response) => {
     const address = new URL(request.url, "http://mock");
     const route = routes.find(([method, path]) => method === request.method && path.test(address.pathname));
     const answer = route ? route[2](route[1].exec(address.pathname).slice(1), text ? JSON.parse(text) : {}, address.searchParams) : [404, { code: "not_found" }];
+    if (answer === null) return;
     const [status, body] = Array.isArray(answer) ? answer : [200, answer];
     response.writeHead(status, { "content-type": status < 400 ? "application/json" : "application/problem+json" });
     response.end(status === 204 ? "" : JSON.stringify(body ?? {}));

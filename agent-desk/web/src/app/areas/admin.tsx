@@ -1,10 +1,8 @@
 /** The administrator's area. */
 import { AdminPages } from "@/features/admin/AdminPages";
 import { addWords } from "@/shared/words";
-import en from "@/shared/words/en/admin.json";
-import zh from "@/shared/words/zh-CN/admin.json";
 
-addWords("admin", en, zh);
+await addWords("admin", { en: () => import("@/shared/words/en/admin.json"), "zh-CN": () => import("@/shared/words/zh-CN/admin.json") });
 
 export default function AdminArea() {
   return <AdminPages />;

@@ -4,11 +4,9 @@ import { CallsPage } from "@/features/calls/CallsPage";
 import { LivePage } from "@/features/live/LivePage";
 import { ThemesPage } from "@/features/themes/ThemesPage";
 import { addWords } from "@/shared/words";
-import en from "@/shared/words/en/manage.json";
-import zh from "@/shared/words/zh-CN/manage.json";
-import { NotFound } from "../NotFound";
+import NotFound from "../NotFound";
 
-addWords("manage", en, zh);
+await addWords("manage", { en: () => import("@/shared/words/en/manage.json"), "zh-CN": () => import("@/shared/words/zh-CN/manage.json") });
 
 export default function ManageArea() {
   return (

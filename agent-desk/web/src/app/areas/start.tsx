@@ -2,13 +2,11 @@
 import { StartPage } from "@/features/start/StartPage";
 import type { DemoInfo } from "@/shared/api/types";
 import { addWords } from "@/shared/words";
-import en from "@/shared/words/en/start.json";
-import zh from "@/shared/words/zh-CN/start.json";
 import { LanguageSwitch } from "../LanguageSwitch";
 import { ThemeSwitch } from "../ThemeSwitch";
 import styles from "../page.module.css";
 
-addWords("start", en, zh);
+await addWords("start", { en: () => import("@/shared/words/en/start.json"), "zh-CN": () => import("@/shared/words/zh-CN/start.json") });
 
 export default function Start({ demo }: { demo: DemoInfo }) {
   return (

@@ -6,7 +6,7 @@ import { complain } from "@/shared/news/problemText";
 import type { OpenForm } from "./Forms";
 import styles from "./desk.module.css";
 
-export function CallDesk({ open }: { open: (form: OpenForm) => void }) {
+export default function CallDesk({ open }: { open: (form: OpenForm) => void }) {
   const phone = usePhone((state) => state.phone);
   if (phone.phase === "idle") return null;
   const { pop, call } = phone;

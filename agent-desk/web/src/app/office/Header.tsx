@@ -1,25 +1,27 @@
 /** Brand, the box that finds everything, language and theme, the presence pill and the person. */
-import { CircleHelp, LogOut, Search } from "lucide-react";
-import { lazy, useEffect, useState } from "react";
-import { Button as AriaButton } from "react-aria-components/Button";
+import { CircleHelp, Search } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useSignedIn, useSignOut } from "@/shared/api/session";
-import { usePage } from "@/shared/page/page";
+import { useSignedIn } from "@/shared/api/session";
 import { Avatar, Badge, Kbd } from "@/shared/ui/Display";
-import { Button } from "@/shared/ui/Button";
-import { Menu, MenuItem } from "@/shared/ui/Menu";
+import { PlainButton } from "@/shared/ui/PlainButton";
+import { toneStyle } from "@/shared/ui/tone";
 import { LanguageSwitch } from "../LanguageSwitch";
 import { Logo } from "../Logo";
 import { ThemeSwitch } from "../ThemeSwitch";
-import { Palette } from "./Palette";
-import { PresencePill } from "./PresencePill";
+import { PillFace } from "./PillFace";
+import { LOOK, shown } from "./presence";
 import styles from "./office.module.css";
 
+// Menus bring the positioning of layers with them; the header stands before they have come.
+const PresencePill = lazy(() => import("./PresencePill"));
+const PersonMenu = lazy(() => import("./PersonMenu"));
+const Palette = lazy(() => import("./Palette"));
 const KeysDialog = lazy(() => import("./KeysDialog"));
 
 export function Header({ onReady }: { onReady: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const me = useSignedIn();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   useEffect(() => {
@@ -33,36 +35,24 @@ export function Header({ onReady }: { onReady: () => void }) {
   }, []);
   return (
     <header className={styles.head}>
-      <Link to="/" className={styles.brand}><Logo /><span>{t("product")}</span></Link>
+      <Link to="/" className={styles.brand}><Logo /><span>{t("shell:product")}</span></Link>
       {me.demo && <Badge tone="hold">{t("demo")}</Badge>}
-      <AriaButton className={styles.find!} aria-label={t("searchAll")} onPress={() => setOpen("palette")}>
+      <button type="button" className={styles.find} aria-label={t("searchAll")} onClick={() => setOpen("palette")}>
         <Search size={16} strokeWidth={1.75} aria-hidden /><span>{t("searchAll")}</span><Kbd>Ctrl K</Kbd>
-      </AriaButton>
+      </button>
       <div className={styles.side}>
         <LanguageSwitch />
         <ThemeSwitch />
-        <Button look="plain" iconOnly aria-label={t("account.shortcuts")} onPress={() => setOpen("keys")}><CircleHelp size={16} strokeWidth={1.75} /></Button>
-        <PresencePill onReady={onReady} />
-        <PersonMenu onKeys={() => setOpen("keys")} />
+        <PlainButton look="plain" iconOnly aria-label={t("account.shortcuts")} title={t("account.shortcuts")} onClick={() => setOpen("keys")}><CircleHelp size={16} strokeWidth={1.75} /></PlainButton>
+        <Suspense fallback={<><span className={styles.pill} style={toneStyle(LOOK[shown(me.presence)].tone)}><PillFace presence={me.presence} /></span><Avatar name={me.name} size={30} /></>}>
+          <PresencePill onReady={onReady} />
+          <PersonMenu onKeys={() => setOpen("keys")} />
+        </Suspense>
       </div>
-      <Palette onReady={onReady} isOpen={open === "palette"} onClose={() => setOpen(null)} />
-      {open === "keys" && <KeysDialog isOpen onClose={() => setOpen(null)} />}
+      <Suspense>
+        {open === "palette" && <Palette isOpen onReady={onReady} onClose={() => setOpen(null)} />}
+        {open === "keys" && <KeysDialog isOpen onClose={() => setOpen(null)} />}
+      </Suspense>
     </header>
-  );
-}
-
-function PersonMenu({ onKeys }: { onKeys: () => void }) {
-  const { t } = useTranslation();
-  const me = useSignedIn();
-  const { density, set } = usePage();
-  const signOut = useSignOut();
-  return (
-    <Menu placement="bottom end" aria-label={t("account.label", { name: me.name })}
-      trigger={<AriaButton className={styles.person!} aria-label={t("account.label", { name: me.name })}><Avatar name={me.name} size={30} /></AriaButton>}>
-      <MenuItem textValue={me.name} isDisabled><strong>{me.name}</strong><div className={styles.sub}>{[me.position, me.sign_in].filter(Boolean).join(" · ")}</div></MenuItem>
-      <MenuItem onAction={() => set({ density: density === "normal" ? "dense" : "normal" })} end={<span className={styles.sub}>{t(`density.${density}`)}</span>}>{t("density.label")}</MenuItem>
-      <MenuItem onAction={onKeys}>{t("account.shortcuts")}</MenuItem>
-      <MenuItem onAction={() => signOut.mutate()} end={<LogOut size={14} aria-hidden />}>{t("account.signOut")}</MenuItem>
-    </Menu>
   );
 }

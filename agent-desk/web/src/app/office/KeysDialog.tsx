@@ -9,7 +9,7 @@ import styles from "./office.module.css";
 const KEYS = [["F2", "phone"], ["F4", "hold"], ["F8", "mute"], ["Ctrl K", "palette"], ["Ctrl Enter", "finish"], ["1 – 5", "outcome"]] as const;
 
 export default function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const { shortcuts, set } = usePage();
   return (
     <Dialog title={t("keys.title")} isOpen={isOpen} onClose={onClose} wide={420}>

@@ -14,8 +14,6 @@ import { useLink, useMessage } from "@/shared/socket/useSocket";
 import { PlainButton } from "@/shared/ui/PlainButton";
 import { toneStyle, type Tone } from "@/shared/ui/tone";
 import { addWords, languageNow } from "@/shared/words";
-import deskEn from "@/shared/words/en/desk.json";
-import deskZh from "@/shared/words/zh-CN/desk.json";
 import { CrashGuard } from "../CrashGuard";
 import { Waiting } from "../Waiting";
 import { Header } from "./Header";
@@ -24,13 +22,13 @@ import { useReady } from "./useReady";
 import styles from "./office.module.css";
 
 // The phone strip speaks the desk's words and stands on every office page.
-addWords("desk", deskEn, deskZh);
+await addWords("desk", { en: () => import("@/shared/words/en/desk.json"), "zh-CN": () => import("@/shared/words/zh-CN/desk.json") });
 
 /** What pages inside may ask of the shell. */
 export type OfficeContext = { ready: () => void; checkHeadset: () => void };
 
 export default function Office() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const { ready, checkHeadset, check } = useReady();
   return (
     <I18nProvider locale={languageNow() === "en" ? "en-US" : "zh-CN"}>
@@ -41,7 +39,7 @@ export default function Office() {
           <div className={styles.strip}>
             <Banners />
             <PhoneNotes onReady={ready} />
-            <PhoneStrip />
+            <Suspense><PhoneStrip /></Suspense>
           </div>
           <Rail />
           <div className={styles.page}>
@@ -57,7 +55,7 @@ export default function Office() {
 }
 
 function Banners() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const me = useSignedIn();
   const link = useLink();
   const [delayed, setDelayed] = useState(false);
@@ -66,21 +64,21 @@ function Banners() {
   useEffect(() => {
     if (link === "lost") {
       wasLost.current = true;
-      say(t("link.lost"));
+      say(t("shell:link.lost"));
     } else if (link === "open" && wasLost.current) {
       wasLost.current = false;
-      say(t("link.back"));
+      say(t("shell:link.back"));
     }
   }, [link, t]);
   const stopSeeing = () => del("/api/me/see-as").then(() => window.location.reload()).catch(complain);
   return (
     <>
-      {link === "lost" && <Banner tone="ringing" icon={<CloudOff size={16} aria-hidden />}>{t("link.lost")}</Banner>}
-      {delayed && <Banner tone="wrapup" icon={<Radio size={16} aria-hidden />}>{t("link.delayed")}</Banner>}
+      {link === "lost" && <Banner tone="ringing" icon={<CloudOff size={16} aria-hidden />}>{t("shell:link.lost")}</Banner>}
+      {delayed && <Banner tone="wrapup" icon={<Radio size={16} aria-hidden />}>{t("shell:link.delayed")}</Banner>}
       {me.see_as && (
         <Banner tone="hold" icon={<Eye size={16} aria-hidden />}>
-          {t("link.seeAs", { name: me.see_as.name })}
-          <PlainButton size="small" onClick={stopSeeing}>{t("link.seeAsEnd")}</PlainButton>
+          {t("shell:link.seeAs", { name: me.see_as.name })}
+          <PlainButton size="small" onClick={stopSeeing}>{t("shell:link.seeAsEnd")}</PlainButton>
         </Banner>
       )}
     </>

@@ -14,7 +14,7 @@ import { Empty, Kbd } from "@/shared/ui/Display";
 import layer from "@/shared/ui/layer.module.css";
 import { addressOf } from "@/shared/page/address";
 import { chooseLanguage, languageNow } from "@/shared/words";
-import { LOOK, usePresenceWish } from "./PresencePill";
+import { LOOK, usePresenceWish } from "./presence";
 import { placesOf } from "./places";
 import styles from "./office.module.css";
 
@@ -23,7 +23,7 @@ const ICONS: Record<SearchHit["kind"], LucideIcon> = { customer: UserRound, devi
 
 type Props = { onClose: () => void; onReady: () => void };
 
-export function Palette({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+export default function Palette({ isOpen, ...rest }: Props & { isOpen: boolean }) {
   const { onClose } = rest;
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={layer.scrim!}>
@@ -33,7 +33,7 @@ export function Palette({ isOpen, ...rest }: Props & { isOpen: boolean }) {
 }
 
 function Box({ onClose, onReady }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const listId = useId();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -86,7 +86,7 @@ function Rows({ title, children }: { title: string | null; children: React.React
 }
 
 function useFound(text: string): Entry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const navigate = useNavigate();
   const hits = useQuery({
     queryKey: ["search", text],
@@ -102,7 +102,7 @@ function useFound(text: string): Entry[] {
 }
 
 function useDeeds(onReady: () => void): Entry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["desk", "shell"]);
   const navigate = useNavigate();
   const me = useSignedIn();
   const wish = usePresenceWish();
@@ -111,8 +111,8 @@ function useDeeds(onReady: () => void): Entry[] {
   }));
   const places: Entry[] = placesOf(me).map((place) => ({ id: place.to, group: t("palette.go"), text: t(`nav.${place.name}`), icon: place.icon, run: () => void navigate(place.to) }));
   const page: Entry[] = [
-    ...(["system", "light", "dark"] as const).map((theme) => ({ id: `theme-${theme}`, group: t("palette.page"), text: `${t("theme.label")}: ${t(`theme.${theme}`)}`, icon: CircleDot, run: () => usePage.getState().set({ theme }) })),
-    { id: "language", group: t("palette.page"), text: t("language.switch"), icon: CircleDot, run: () => chooseLanguage(languageNow() === "en" ? "zh-CN" : "en") },
+    ...(["system", "light", "dark"] as const).map((theme) => ({ id: `theme-${theme}`, group: t("palette.page"), text: `${t("shell:theme.label")}: ${t(`shell:theme.${theme}`)}`, icon: CircleDot, run: () => usePage.getState().set({ theme }) })),
+    { id: "language", group: t("palette.page"), text: t("shell:language.switch"), icon: CircleDot, run: () => void chooseLanguage(languageNow() === "en" ? "zh-CN" : "en") },
   ];
   return [...states, ...places, ...page];
 }

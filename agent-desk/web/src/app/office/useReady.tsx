@@ -1,7 +1,7 @@
 /** Going Ready: the gesture that unlocks sound. The first time on this machine it goes through the headset check. */
 import { useCallback, useState } from "react";
 import { HeadsetCheck, openPhone, useDevices } from "@/features/phone";
-import { usePresenceWish } from "./PresencePill";
+import { usePresenceWish } from "./presence";
 
 type Checking = "no" | "before ready" | "alone";
 

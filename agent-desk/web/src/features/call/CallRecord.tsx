@@ -78,7 +78,7 @@ function Alerts({ pop }: { pop: ScreenPop }) {
   const { t } = useTranslation("desk");
   const complaint = pop.open_tickets.find((ticket) => ticket.complaint);
   return (
-    <>
+    <div className={styles.alerts}>
       {complaint && (
         <p className={styles.alert} style={toneStyle("breach")}>
           <TriangleAlert size={18} aria-hidden />
@@ -93,6 +93,6 @@ function Alerts({ pop }: { pop: ScreenPop }) {
           {pop.promise.due && <small><Due at={pop.promise.due} /></small>}
         </p>
       )}
-    </>
+    </div>
   );
 }

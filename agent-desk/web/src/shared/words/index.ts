@@ -1,40 +1,56 @@
-/** The page's words in both languages. One namespace an area; an area's words load with its chunk, the shell's with the page. */
+/** The page's words in both languages. One namespace an area; the shell's load with the page, an area's with the area, and of both only the language in use. */
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { speak } from "@/shared/api/http";
 import type { Label } from "@/shared/api/types";
 import { type Language, usePage } from "@/shared/page/page";
-import shellEn from "./en/shell.json";
-import shellZh from "./zh-CN/shell.json";
 
+export type Area = "shell" | "desk" | "tech" | "manage" | "admin" | "start";
 export type Tree = { [key: string]: string | Tree };
 
-export function startWords(): i18n {
+/** Has to be waited for before the first render. */
+export async function startWords(): Promise<i18n> {
   const language = usePage.getState().language ?? fromBrowser();
-  void i18next.use(initReactI18next).init({
+  await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",
     ns: ["shell"],
     defaultNS: "shell",
-    resources: { en: { shell: shellEn }, "zh-CN": { shell: shellZh } },
+    resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
     showSupportNotice: false,
   } as Parameters<typeof i18next.init>[0]);
+  await addWords("shell", { en: () => import("./en/shell.json"), "zh-CN": () => import("./zh-CN/shell.json") });
   follow(language);
   i18next.on("languageChanged", follow);
   return i18next;
 }
 
-/** Called by an area's entry module before its first render. */
-export function addWords(area: "desk" | "tech" | "manage" | "admin" | "start", en: Tree, zh: Tree): void {
-  i18next.addResourceBundle("en", area, en);
-  i18next.addResourceBundle("zh-CN", area, zh);
+type Load = () => Promise<{ default: Tree }>;
+type Files = Record<Language, Load>;
+const areas = new Map<string, Files>();
+
+/** Called by an area's entry module, which waits for it: only the language in use is loaded, the other one when it is chosen. */
+export async function addWords(area: Area, files: Files): Promise<void> {
+  areas.set(area, files);
+  await load(languageNow(), area, files);
 }
 
-export function chooseLanguage(language: Language): void {
+async function load(language: Language, area: string, files: Files): Promise<void> {
+  if (i18next.hasResourceBundle(language, area)) return;
+  i18next.addResourceBundle(language, area, (await files[language]()).default);
+}
+
+/** Shows the page in a language without remembering it: the profile's, until somebody chooses. */
+export async function showLanguage(language: Language): Promise<void> {
+  await Promise.all([...areas].map(([area, files]) => load(language, area, files)));
+  await i18next.changeLanguage(language);
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
   usePage.getState().set({ language });
-  void i18next.changeLanguage(language);
+  await showLanguage(language);
 }
 
 export function languageNow(): Language {
