@@ -9,6 +9,7 @@
 //! | [`repair`], [`visit`], [`part`], [`warranty`] | work at a customer's door: the job, the promise, what is used, who pays |
 //! | [`calendar`] | working hours, holidays, make-up days |
 //! | [`pinyin`] | what a Chinese name is found by |
+//! | [`phone`] | telephone numbers, by the rules of the line they came on |
 
 pub mod calendar;
 pub mod call;
@@ -16,6 +17,7 @@ pub mod house;
 pub mod org;
 pub mod part;
 pub mod person;
+pub mod phone;
 pub mod pinyin;
 pub mod queue;
 pub mod repair;
