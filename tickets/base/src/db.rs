@@ -9,12 +9,15 @@
 //! writes goes through [`Db::exec`] or [`Db::begin`].
 
 mod dynamic;
+mod ids;
 mod open;
 mod params;
 mod text;
 mod tx;
+mod word;
 
 pub use dynamic::Sql;
+pub use ids::id_list;
 pub use open::DbOptions;
 pub use params::{Param, Params, Record};
 pub use sqlx::types::Json;
