@@ -9,21 +9,39 @@
 //! | [`repair`], [`visit`], [`part`], [`warranty`] | work at a customer's door: the job, the promise, what is used, who pays |
 //! | [`calendar`] | working hours, holidays, make-up days |
 //! | [`pinyin`] | what a Chinese name is found by |
-//! | [`phone`] | telephone numbers, by the rules of the line they came on |
+//! | [`phone`], [`names`] | telephone numbers by the rules of their line; what a name is found by |
+//! | [`customer`], [`site`], [`device`], [`deal`] | who we serve, where, with what, and what we hope to sell them |
+//! | [`contact`] | the customer's timeline |
+//! | [`ticket`], [`category`] | what we owe an answer to, and what it was about |
+//! | [`search_box`], [`pop`] | one box that finds; everything the desk shows when a caller arrives |
+//! | [`check`], [`patch`], [`reference`], [`counter`] | small things the records share |
 
 pub mod calendar;
 pub mod call;
+pub mod category;
+pub mod check;
+pub mod contact;
+pub mod counter;
+pub mod customer;
+pub mod deal;
+pub mod device;
 pub mod house;
+pub mod names;
 pub mod org;
 pub mod part;
+pub mod patch;
 pub mod person;
-pub mod phone;
 pub mod pinyin;
+pub mod pop;
 pub mod queue;
+pub mod reference;
 pub mod repair;
 pub mod reservation;
 pub mod role;
+pub mod search_box;
 pub mod session;
+pub mod site;
+pub mod ticket;
 pub mod visit;
 pub mod warranty;
 pub mod work;
