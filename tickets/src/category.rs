@@ -45,19 +45,38 @@ pub async fn list(db: &Db, kind: CategoryKind, typed: &str) -> Result<Vec<Catego
     let typed = pinyin::typed(typed);
     let mut placed = Vec::new();
     place(&rows, None, &Words::new("", ""), &mut placed);
-    let asked = placed.into_iter().filter(|(terms, _)| pinyin::matches(terms, &typed));
+    let asked = placed
+        .into_iter()
+        .filter(|(terms, _)| pinyin::matches(terms, &typed));
     Ok(asked.map(|(_, category)| category).collect())
 }
 
 /// Walks the tree downwards; a row whose parent is retired goes with it.
-fn place(rows: &[Row], parent: Option<CategoryId>, above: &Words, out: &mut Vec<(String, Category)>) {
+fn place(
+    rows: &[Row],
+    parent: Option<CategoryId>,
+    above: &Words,
+    out: &mut Vec<(String, Category)>,
+) {
     for row in rows.iter().filter(|row| row.parent == parent) {
         let under = |above: &str, own: &str| {
-            if above.is_empty() { own.to_owned() } else { format!("{above} / {own}") }
+            if above.is_empty() {
+                own.to_owned()
+            } else {
+                format!("{above} / {own}")
+            }
         };
-        let path = Words::new(under(&above.en, &row.name_en), under(&above.zh, &row.name_zh));
+        let path = Words::new(
+            under(&above.en, &row.name_en),
+            under(&above.zh, &row.name_zh),
+        );
         let name = Words::new(&row.name_en, &row.name_zh);
-        let category = Category { id: row.id, parent, name, path: path.clone() };
+        let category = Category {
+            id: row.id,
+            parent,
+            name,
+            path: path.clone(),
+        };
         out.push((row.terms.clone(), category));
         place(rows, Some(row.id), &path, out);
     }

@@ -25,12 +25,20 @@ pub fn language(text: &str) -> Result<String> {
     if matches!(text, "zh" | "en") {
         return Ok(text.to_owned());
     }
-    Err(Error::invalid_with("language", "unknown_word", json!({"known": ["zh", "en"]})))
+    Err(Error::invalid_with(
+        "language",
+        "unknown_word",
+        json!({"known": ["zh", "en"]}),
+    ))
 }
 
 fn limited(field: &'static str, text: &str, most: usize) -> Result<String> {
     if text.chars().count() > most {
-        return Err(Error::invalid_with(field, "too_long", json!({"most": most})));
+        return Err(Error::invalid_with(
+            field,
+            "too_long",
+            json!({"most": most}),
+        ));
     }
     // PostgreSQL keeps no NUL in a text; nobody types one.
     if text.contains('\0') {

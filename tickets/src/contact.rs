@@ -73,7 +73,11 @@ pub async fn add(tx: &mut Tx, new: &NewContact, now: Timestamp) -> Result<Contac
         (id, new.customer, now, new.kind, new.direction, new.kind, new.subject, new.person, summary),
     )
     .await?;
-    tx.exec("update customer set last_contact_at = $2 where id = $1", (new.customer, now)).await?;
+    tx.exec(
+        "update customer set last_contact_at = $2 where id = $1",
+        (new.customer, now),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -130,7 +134,10 @@ fn contact(row: Row) -> Contact {
         kind: row.kind,
         direction: row.direction,
         subject_kind: row.subject_kind,
-        person: row.person.zip(row.person_name).map(|(id, name)| PersonRef { id, name }),
+        person: row
+            .person
+            .zip(row.person_name)
+            .map(|(id, name)| PersonRef { id, name }),
         summary: row.summary,
     }
 }
@@ -164,6 +171,13 @@ pub async fn note(
     let summary = crate::check::required("text", text, MOST)?;
     let subject = tickets_base::id::NoteId::mint(now).0;
     let kind = ContactSubject::Note;
-    let new = NewContact { customer, kind, direction: Direction::None, subject, person: viewer.person(), summary };
+    let new = NewContact {
+        customer,
+        kind,
+        direction: Direction::None,
+        subject,
+        person: viewer.person(),
+        summary,
+    };
     add(tx, &new, now).await
 }

@@ -96,7 +96,10 @@ pub struct ContactPoint {
 
 impl Customer {
     pub fn ownership(&self) -> Ownership {
-        Ownership { owner: self.owner.as_ref().map(|owner| owner.id), unit_path: self.unit_path.clone() }
+        Ownership {
+            owner: self.owner.as_ref().map(|owner| owner.id),
+            unit_path: self.unit_path.clone(),
+        }
     }
 
     /// Hides what this viewer may not see. Revealing is a verb of its own and a fact.
@@ -198,7 +201,10 @@ pub async fn load(db: &Db, ids: &[CustomerId]) -> Result<Vec<Customer>> {
     points.sort_by_key(|point| point.id);
     let mut customers: Vec<Customer> = rows.into_iter().map(customer).collect();
     for point in points {
-        if let Some(customer) = customers.iter_mut().find(|customer| customer.id == point.customer) {
+        if let Some(customer) = customers
+            .iter_mut()
+            .find(|customer| customer.id == point.customer)
+        {
             customer.contact_points.push(point.into());
         }
     }
@@ -207,8 +213,14 @@ pub async fn load(db: &Db, ids: &[CustomerId]) -> Result<Vec<Customer>> {
 }
 
 fn customer(row: Row) -> Customer {
-    let company = row.company.zip(row.company_name).map(|(id, name)| CustomerRef { id, name });
-    let owner = row.owner.zip(row.owner_name).map(|(id, name)| PersonRef { id, name });
+    let company = row
+        .company
+        .zip(row.company_name)
+        .map(|(id, name)| CustomerRef { id, name });
+    let owner = row
+        .owner
+        .zip(row.owner_name)
+        .map(|(id, name)| PersonRef { id, name });
     Customer {
         id: row.id,
         kind: row.kind,
@@ -234,7 +246,10 @@ fn customer(row: Row) -> Customer {
 /// The customer, if this viewer may see it; an id merged into another gives that one.
 pub async fn get(db: &Db, viewer: &Viewer, id: CustomerId) -> Result<Customer> {
     let id = resolve(db, id).await?;
-    let found = load(db, &[id]).await?.pop().ok_or(Error::not_found("customer"))?;
+    let found = load(db, &[id])
+        .await?
+        .pop()
+        .ok_or(Error::not_found("customer"))?;
     if !viewer.may(Verb::Read, Kind::Customer, &found.ownership()) {
         return Err(Error::not_found("customer"));
     }
@@ -245,8 +260,9 @@ pub async fn get(db: &Db, viewer: &Viewer, id: CustomerId) -> Result<Customer> {
 
 /// The customer an id stands for now.
 pub async fn resolve(db: &Db, id: CustomerId) -> Result<CustomerId> {
-    let alias: Option<(CustomerId,)> =
-        db.opt("select customer from customer_alias where old = $1", (id,)).await?;
+    let alias: Option<(CustomerId,)> = db
+        .opt("select customer from customer_alias where old = $1", (id,))
+        .await?;
     Ok(alias.map_or(id, |(now,)| now))
 }
 
@@ -285,7 +301,9 @@ pub(crate) async fn count(
     tickets: i64,
     complaints: i64,
 ) -> Result<()> {
-    let Some(id) = id.filter(|_| tickets != 0 || complaints != 0) else { return Ok(()) };
+    let Some(id) = id.filter(|_| tickets != 0 || complaints != 0) else {
+        return Ok(());
+    };
     tx.exec(
         "update customer set open_tickets = open_tickets + $2, open_complaints = open_complaints + $3
          where id = $1",

@@ -96,16 +96,24 @@ pub async fn of_customer(
 }
 
 fn deal(row: Row, viewer: &Viewer) -> Deal {
-    let may_see = viewer.shows(Kind::Deal, Fields::Finance) || viewer.shows(Kind::Deal, Fields::Sales);
+    let may_see =
+        viewer.shows(Kind::Deal, Fields::Finance) || viewer.shows(Kind::Deal, Fields::Sales);
     Deal {
         id: row.id,
-        customer: DealCustomer { id: row.customer, name: row.customer_name, open_complaints: row.open_complaints },
+        customer: DealCustomer {
+            id: row.customer,
+            name: row.customer_name,
+            open_complaints: row.open_complaints,
+        },
         name: row.name,
         stage: row.stage,
         amount: may_see.then_some(row.amount),
         currency: row.currency,
         expected_on: row.expected_on,
-        owner: PersonRef { id: row.owner, name: row.owner_name },
+        owner: PersonRef {
+            id: row.owner,
+            name: row.owner_name,
+        },
         open: row.open == 1,
     }
 }

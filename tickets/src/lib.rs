@@ -31,6 +31,7 @@ pub mod org;
 pub mod part;
 pub mod patch;
 pub mod person;
+pub mod phone;
 pub mod pinyin;
 pub mod pop;
 pub mod queue;

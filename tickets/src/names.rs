@@ -34,7 +34,11 @@ pub fn name_terms(name: &str) -> BTreeSet<String> {
             initials.push_str(syllable.first_letter());
         }
     }
-    terms.extend([sound, initials].into_iter().filter(|text| !text.is_empty()));
+    terms.extend(
+        [sound, initials]
+            .into_iter()
+            .filter(|text| !text.is_empty()),
+    );
     terms
 }
 
@@ -48,7 +52,11 @@ mod tests {
         for typed in ["北方", "通联", "beifangtonglian", "bftl"] {
             assert!(terms.contains(typed), "{typed} in {terms:?}");
         }
-        assert!(name_terms("北京市北方通联有限公司").iter().all(|t| t.chars().count() > 1));
+        assert!(
+            name_terms("北京市北方通联有限公司")
+                .iter()
+                .all(|t| t.chars().count() > 1)
+        );
     }
 
     #[test]

@@ -76,7 +76,14 @@ impl CallerNumber {
 }
 
 /// Words that exchanges send instead of a number.
-const WITHHELD: [&str; 6] = ["anonymous", "restricted", "private", "unknown", "unavailable", "withheld"];
+const WITHHELD: [&str; 6] = [
+    "anonymous",
+    "restricted",
+    "private",
+    "unknown",
+    "unavailable",
+    "withheld",
+];
 
 /// Reads a number as it arrived on a line, or was typed by a person who thinks of that line.
 pub fn read(raw: &str, rules: &LineRules) -> CallerNumber {
@@ -120,7 +127,11 @@ fn identify(raw: &str, number: &str, rules: &LineRules) -> CallerNumber {
         extension: None,
         kind,
     };
-    if rules.relay_prefixes.iter().any(|prefix| number.trim_start_matches("+86").starts_with(prefix)) {
+    if rules
+        .relay_prefixes
+        .iter()
+        .any(|prefix| number.trim_start_matches("+86").starts_with(prefix))
+    {
         return read(None, number.to_owned(), NumberKind::Relay);
     }
     let parsed = PHONE_NUMBER_UTIL.parse(number, region);
@@ -129,7 +140,11 @@ fn identify(raw: &str, number: &str, rules: &LineRules) -> CallerNumber {
         return read(Some(e164), shown(&parsed), kind_of(&parsed));
     }
     if parts::is_short(number) {
-        return read(Some(number.to_owned()), number.to_owned(), NumberKind::Short);
+        return read(
+            Some(number.to_owned()),
+            number.to_owned(),
+            NumberKind::Short,
+        );
     }
     CallerNumber::without_number(raw, NumberKind::Unreadable)
 }
@@ -150,7 +165,9 @@ fn kind_of(number: &PhoneNumber) -> NumberKind {
 fn shown(number: &PhoneNumber) -> String {
     let home = number.get_region_code() == Some(Region::CN);
     if !home {
-        return number.format_as(PhoneNumberFormat::International).into_owned();
+        return number
+            .format_as(PhoneNumberFormat::International)
+            .into_owned();
     }
     let national = number.format_as(PhoneNumberFormat::National).into_owned();
     match national.split_once(' ') {

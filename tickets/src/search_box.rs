@@ -59,7 +59,12 @@ pub async fn search(db: &Db, viewer: &Viewer, typed: &str) -> Result<Vec<Hit>> {
     let wanted = Wanted::of(typed);
     let mut customers = by_number(db, typed).await?;
     if let Some(wanted) = &wanted {
-        customers.extend(found(db, "customer", wanted).await?.into_iter().map(CustomerId));
+        customers.extend(
+            found(db, "customer", wanted)
+                .await?
+                .into_iter()
+                .map(CustomerId),
+        );
     }
     hits.extend(customers_shown(db, viewer, &customers).await?);
     if let Some(wanted) = &wanted {
@@ -75,7 +80,9 @@ pub async fn search(db: &Db, viewer: &Viewer, typed: &str) -> Result<Vec<Hit>> {
 
 /// `812`, `R-812`, `#812`.
 fn number(typed: &str) -> Option<i64> {
-    let digits = typed.trim_start_matches(['R', 'r', '#', 'T', 't']).trim_start_matches('-');
+    let digits = typed
+        .trim_start_matches(['R', 'r', '#', 'T', 't'])
+        .trim_start_matches('-');
     if digits.is_empty() || digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -89,7 +96,10 @@ struct Wanted([(String, String); 3]);
 impl Wanted {
     fn of(typed: &str) -> Option<Self> {
         let mut words: Vec<String> = Vec::new();
-        for run in fold(typed).split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
+        for run in fold(typed)
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|run| !run.is_empty())
+        {
             if run.chars().any(is_cjk) {
                 words.extend(query_terms(run));
             } else {
@@ -128,7 +138,9 @@ async fn by_number(db: &Db, typed: &str) -> Result<Vec<CustomerId>> {
         return Ok(Vec::new());
     }
     let number = phone::read(typed, &line_rules(db, None).await?);
-    let Some(key) = number.key() else { return Ok(Vec::new()) };
+    let Some(key) = number.key() else {
+        return Ok(Vec::new());
+    };
     let matches = customer::by_number(db, key).await?;
     Ok(matches.into_iter().map(|found| found.customer).collect())
 }
@@ -143,15 +155,24 @@ async fn customers_shown(db: &Db, viewer: &Viewer, ids: &[CustomerId]) -> Result
             continue;
         }
         customer.mask_for(viewer);
-        let company = customer.company.as_ref().map(|company| company.name.clone());
-        let point = customer.contact_points.first().map(|point| point.shown.clone());
+        let company = customer
+            .company
+            .as_ref()
+            .map(|company| company.name.clone());
+        let point = customer
+            .contact_points
+            .first()
+            .map(|point| point.shown.clone());
         let subtitle: Vec<String> = company.into_iter().chain(point).collect();
         hits.push(Hit {
             kind: HitKind::Customer,
             id: customer.id.to_string(),
             title: customer.name.clone(),
             subtitle: subtitle.join(" · "),
-            customer: Some(CustomerRef { id: customer.id, name: customer.name }),
+            customer: Some(CustomerRef {
+                id: customer.id,
+                name: customer.name,
+            }),
         });
     }
     Ok(hits)
@@ -182,10 +203,16 @@ async fn devices_shown(db: &Db, viewer: &Viewer, ids: &[Uuid]) -> Result<Vec<Hit
         id: row.id.to_string(),
         title: format!("{} {}", row.code, row.serial),
         subtitle: row.customer_name.clone(),
-        customer: Some(CustomerRef { id: row.customer, name: row.customer_name }),
+        customer: Some(CustomerRef {
+            id: row.customer,
+            name: row.customer_name,
+        }),
     };
     let seen = rows.into_iter().filter(|row| {
-        scope.sees(&tickets_base::viewer::Ownership { owner: row.owner, unit_path: row.unit_path.clone() })
+        scope.sees(&tickets_base::viewer::Ownership {
+            owner: row.owner,
+            unit_path: row.unit_path.clone(),
+        })
     });
     Ok(seen.take(SHOWN).map(hit).collect())
 }
@@ -210,7 +237,10 @@ impl TicketRow {
             id: self.id.to_string(),
             title: format!("#{} {}", self.no, self.subject),
             subtitle: self.status,
-            customer: self.customer.zip(self.customer_name).map(|(id, name)| CustomerRef { id, name }),
+            customer: self
+                .customer
+                .zip(self.customer_name)
+                .map(|(id, name)| CustomerRef { id, name }),
         }
     }
 }
@@ -240,7 +270,10 @@ async fn tickets_by_no(db: &Db, viewer: &Viewer, no: i64) -> Result<Vec<Hit>> {
 fn seen_tickets(viewer: &Viewer, rows: Vec<TicketRow>) -> Vec<Hit> {
     let scope = viewer.scope(Verb::Read, Kind::Ticket);
     let seen = rows.into_iter().filter(|row| {
-        scope.sees(&tickets_base::viewer::Ownership { owner: row.owner, unit_path: row.unit_path.clone() })
+        scope.sees(&tickets_base::viewer::Ownership {
+            owner: row.owner,
+            unit_path: row.unit_path.clone(),
+        })
     });
     seen.take(SHOWN).map(TicketRow::hit).collect()
 }
@@ -271,7 +304,11 @@ fn term_list(terms: &BTreeSet<String>) -> JsonText<Vec<&String>> {
 
 /// Replaces what a record is found by.
 async fn replace(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) -> Result<()> {
-    tx.exec("delete from search_term where kind = $1 and id = $2", (kind, id)).await?;
+    tx.exec(
+        "delete from search_term where kind = $1 and id = $2",
+        (kind, id),
+    )
+    .await?;
     let sql = tx.pick(
         "insert into search_term (kind, term, id) select $1, value, $2 from json_each($3)",
         "insert into search_term (kind, term, id) select $1, value, $2 from json_array_elements_text($3::json)",

@@ -81,7 +81,9 @@ pub async fn create(
         ),
     )
     .await?;
-    let draft = FactDraft::new("site.created", viewer, now).about("customer", customer.0).about("site", site.id.0);
+    let draft = FactDraft::new("site.created", viewer, now)
+        .about("customer", customer.0)
+        .about("site", site.id.0);
     record(tx, draft).await?;
     Ok(site)
 }

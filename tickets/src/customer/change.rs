@@ -143,14 +143,19 @@ fn apply(row: &mut Row, change: &CustomerChange) -> Result<Vec<&'static str>> {
 }
 
 fn date(text: &str) -> Result<String> {
-    let date: jiff::civil::Date =
-        text.trim().parse().map_err(|_| Error::invalid("contract_until", "bad_date"))?;
+    let date: jiff::civil::Date = text
+        .trim()
+        .parse()
+        .map_err(|_| Error::invalid("contract_until", "bad_date"))?;
     Ok(date.to_string())
 }
 
 fn stale(version: i64) -> Error {
     let current: Value = json!({"version": version});
-    Error::Conflict { code: "version_conflict", current }
+    Error::Conflict {
+        code: "version_conflict",
+        current,
+    }
 }
 
 fn unknown_reference(error: Error) -> Error {

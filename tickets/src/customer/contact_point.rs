@@ -37,7 +37,11 @@ pub async fn link(
 ) -> Result<ContactPointId> {
     let customer = demand(tx, viewer, Verb::Write, customer).await?;
     let id = add(tx, customer, new.kind, &new.raw, rules, now).await?;
-    tx.exec("update customer set version = version + 1 where id = $1", (customer,)).await?;
+    tx.exec(
+        "update customer set version = version + 1 where id = $1",
+        (customer,),
+    )
+    .await?;
     let draft = FactDraft::new("customer.linked", viewer, now)
         .about("customer", customer.0)
         .about("contact_point", id.0)

@@ -46,7 +46,9 @@ pub async fn create(
     let id = CustomerId::mint(now);
     let email = check::optional("email", new.email.as_deref(), 200)?;
     // A seller's new customer is the seller's own; anybody else's is the house's.
-    let owner = viewer.person().filter(|_| !viewer.may(Verb::Write, Kind::Customer, &Default::default()));
+    let owner = viewer
+        .person()
+        .filter(|_| !viewer.may(Verb::Write, Kind::Customer, &Default::default()));
     tx.exec(
         "insert into customer (id, kind, name, name_sort, company, class, language, owner, unit_path, email,
                                open_tickets, open_complaints, open_repairs, created_at, version)
@@ -93,8 +95,12 @@ async fn link_call(
     rules: &LineRules,
     now: Timestamp,
 ) -> Result<()> {
-    let row: Option<(String, Option<String>)> =
-        tx.opt("select from_raw, from_number from call where id = $1", (call,)).await?;
+    let row: Option<(String, Option<String>)> = tx
+        .opt(
+            "select from_raw, from_number from call where id = $1",
+            (call,),
+        )
+        .await?;
     let (raw, number) = row.ok_or(Error::not_found("call"))?;
     if let Some(number) = number {
         let raw = if number.starts_with('+') { number } else { raw };

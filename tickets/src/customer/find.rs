@@ -47,7 +47,11 @@ pub async fn by_number(db: &Db, key: &str) -> Result<Vec<Match>> {
     let mut found: Vec<Match> = Vec::new();
     for (customer, certainty, verified_at) in rows {
         if found.iter().all(|known| known.customer != customer) {
-            found.push(Match { customer, certainty, verified_at });
+            found.push(Match {
+                customer,
+                certainty,
+                verified_at,
+            });
         }
     }
     Ok(found)
@@ -99,7 +103,11 @@ mod tests {
     use super::*;
 
     fn matched(certainty: Certainty) -> Match {
-        Match { customer: CustomerId::mint(Timestamp(1)), certainty, verified_at: None }
+        Match {
+            customer: CustomerId::mint(Timestamp(1)),
+            certainty,
+            verified_at: None,
+        }
     }
 
     #[test]

@@ -19,13 +19,18 @@ pub async fn by_phone(
     rules: &LineRules,
 ) -> Result<Vec<(Customer, Match)>> {
     let number = phone::read(raw, rules);
-    let Some(key) = number.key() else { return Ok(Vec::new()) };
+    let Some(key) = number.key() else {
+        return Ok(Vec::new());
+    };
     let matches = by_number(db, key).await?;
     let ids: Vec<_> = matches.iter().map(|found| found.customer).collect();
     let mut out = Vec::new();
     for mut customer in load(db, &ids).await? {
         if viewer.may(Verb::Read, Kind::Customer, &customer.ownership()) {
-            let found = matches.iter().find(|found| found.customer == customer.id).copied();
+            let found = matches
+                .iter()
+                .find(|found| found.customer == customer.id)
+                .copied();
             customer.mask_for(viewer);
             out.extend(found.map(|found| (customer, found)));
         }
@@ -104,19 +109,33 @@ pub async fn of_seller(
         )
         .await?;
     let customers = masked(db, viewer, rows).await?;
-    let wanted = id_list(customers.iter().filter(|c| c.open_complaints > 0).map(|c| c.id.0));
+    let wanted = id_list(
+        customers
+            .iter()
+            .filter(|c| c.open_complaints > 0)
+            .map(|c| c.id.0),
+    );
     let sql = by_ids!(
         db,
         "select t.customer, t.id, t.no, t.subject, t.complaint_at from ticket t
          where t.open = 1 and t.complaint = 1 and t.complaint_at is not null and t.customer"
     );
-    let mut rows: Vec<(CustomerId, TicketId, i64, String, Timestamp)> = db.all(sql, (wanted,)).await?;
+    let mut rows: Vec<(CustomerId, TicketId, i64, String, Timestamp)> =
+        db.all(sql, (wanted,)).await?;
     rows.sort_by_key(|(.., since)| *since);
     let oldest = |customer: &Customer| {
         let row = rows.iter().find(|(id, ..)| *id == customer.id)?;
-        Some(Complaint { ticket: row.1, no: row.2, subject: row.3.clone(), since: row.4 })
+        Some(Complaint {
+            ticket: row.1,
+            no: row.2,
+            subject: row.3.clone(),
+            since: row.4,
+        })
     };
-    let dress = |customer: Customer| SellerCustomer { open_complaint: oldest(&customer), customer };
+    let dress = |customer: Customer| SellerCustomer {
+        open_complaint: oldest(&customer),
+        customer,
+    };
     Ok(customers.into_iter().map(dress).collect())
 }
 

@@ -43,6 +43,10 @@ pub async fn reveal(
         .body(json!({"kind": kind}));
     record(tx, draft).await?;
     let key = normalised.unwrap_or_else(|| raw.clone());
-    let shown = if kind == ContactKind::Phone { phone::national(&key) } else { raw };
+    let shown = if kind == ContactKind::Phone {
+        phone::national(&key)
+    } else {
+        raw
+    };
     Ok(Revealed { raw: key, shown })
 }

@@ -21,7 +21,9 @@ impl Default for LineRules {
         Self {
             country: "CN".to_owned(),
             area_code: "10".to_owned(),
-            strip_prefixes: ["17951", "17911", "17909", "12593"].map(str::to_owned).to_vec(),
+            strip_prefixes: ["17951", "17911", "17909", "12593"]
+                .map(str::to_owned)
+                .to_vec(),
             relay_prefixes: Vec::new(),
         }
     }
@@ -41,15 +43,22 @@ pub fn split(text: &str) -> Split {
     let lower = text.to_lowercase();
     for mark in EXTENSION {
         if let Some((number, after)) = lower.split_once(mark) {
-            return Split { number: plain(number), extension: extension(after) };
+            return Split {
+                number: plain(number),
+                extension: extension(after),
+            };
         }
     }
     let number = plain(&lower);
     match hyphen_extension(&number) {
-        Some((number, extension)) => {
-            Split { number: number.replace('-', ""), extension: Some(extension.to_owned()) }
-        }
-        None => Split { number: number.replace('-', ""), extension: None },
+        Some((number, extension)) => Split {
+            number: number.replace('-', ""),
+            extension: Some(extension.to_owned()),
+        },
+        None => Split {
+            number: number.replace('-', ""),
+            extension: None,
+        },
     }
 }
 
@@ -58,16 +67,24 @@ fn hyphen_extension(number: &str) -> Option<(&str, &str)> {
     let (head, last) = number.rsplit_once('-')?;
     let groups: Vec<&str> = head.split('-').collect();
     let whole = match groups.as_slice() {
-        [area, local] => area.starts_with('0') && (3..=4).contains(&area.len()) && (7..=8).contains(&local.len()),
+        [area, local] => {
+            area.starts_with('0') && (3..=4).contains(&area.len()) && (7..=8).contains(&local.len())
+        }
         // 62345678-805
-        [local] => (7..=8).contains(&local.len()) && !local.starts_with('0') && (2..=5).contains(&last.len()),
+        [local] => {
+            (7..=8).contains(&local.len())
+                && !local.starts_with('0')
+                && (2..=5).contains(&last.len())
+        }
         _ => false,
     };
     (whole && (1..=6).contains(&last.len())).then_some((head, last))
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '-')).collect()
+    text.chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '+' | '-'))
+        .collect()
 }
 
 fn extension(text: &str) -> Option<String> {
@@ -102,13 +119,19 @@ fn complete_cn(number: &str, rules: &LineRules) -> String {
         digits = rest;
     } else if !plus && digits.starts_with("00") {
         return format!("+{}", &digits[2..]);
-    } else if let Some(rest) = digits.strip_prefix("86").filter(|rest| plus || rest.len() >= 10) {
+    } else if let Some(rest) = digits
+        .strip_prefix("86")
+        .filter(|rest| plus || rest.len() >= 10)
+    {
         digits = rest;
     } else if plus {
         return number.to_owned();
     }
     for prefix in &rules.strip_prefixes {
-        if let Some(rest) = digits.strip_prefix(prefix.as_str()).filter(|rest| rest.len() >= 7) {
+        if let Some(rest) = digits
+            .strip_prefix(prefix.as_str())
+            .filter(|rest| rest.len() >= 7)
+        {
             digits = rest;
             break;
         }
@@ -136,7 +159,9 @@ fn is_mobile(digits: &str) -> bool {
 pub fn is_short(digits: &str) -> bool {
     digits.bytes().all(|b| b.is_ascii_digit())
         && match digits.len() {
-            3 | 5 => digits.starts_with('1') || digits.starts_with("95") || digits.starts_with("96"),
+            3 | 5 => {
+                digits.starts_with('1') || digits.starts_with("95") || digits.starts_with("96")
+            }
             6 | 8 => digits.starts_with("95") || digits.starts_with("96") && digits.len() == 6,
             _ => false,
         }

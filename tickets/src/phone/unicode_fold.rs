@@ -8,7 +8,9 @@ pub fn narrow(text: &str) -> String {
 
 fn narrow_char(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).expect("that block mirrors ASCII"),
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(c as u32 - 0xfee0).expect("that block mirrors ASCII")
+        }
         '\u{3000}' => ' ',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         other => other,

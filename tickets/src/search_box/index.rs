@@ -16,8 +16,11 @@ const BATCH: i64 = 200;
 
 /// Writes what `id` of `kind` (customer, device, ticket) is found by, in place of what was there.
 pub async fn index(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) -> Result<()> {
-    let terms: BTreeSet<String> =
-        terms.iter().filter(|term| term.chars().count() <= LONGEST).cloned().collect();
+    let terms: BTreeSet<String> = terms
+        .iter()
+        .filter(|term| term.chars().count() <= LONGEST)
+        .cloned()
+        .collect();
     replace(tx, kind, id, &terms).await
 }
 

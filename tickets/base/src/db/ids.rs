@@ -13,8 +13,14 @@ pub fn id_list(ids: impl IntoIterator<Item = Uuid>) -> String {
 macro_rules! by_ids {
     ($db:expr, $sql:literal) => {
         $db.pick(
-            concat!($sql, " in (select unhex(replace(value, '-', '')) from json_each($1))"),
-            concat!($sql, " in (select value::uuid from json_array_elements_text($1::json))"),
+            concat!(
+                $sql,
+                " in (select unhex(replace(value, '-', '')) from json_each($1))"
+            ),
+            concat!(
+                $sql,
+                " in (select value::uuid from json_array_elements_text($1::json))"
+            ),
         )
     };
 }
