@@ -6,10 +6,12 @@
 mod calls;
 mod first;
 mod folder;
+mod key;
 mod open;
 
-pub use folder::{FolderKind, check_folder, mark_demo};
-pub use open::open_database;
+pub use first::{mint_epoch, plan as default_plan};
+pub use folder::{FolderKind, check_folder, make_folder, mark_demo};
+pub use open::{connect, open_database};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -77,6 +79,11 @@ impl App {
     /// Starts everything; returns when `/readyz` would say yes.
     pub async fn start(self) -> Result<Running> {
         health::collect_figures();
+        let listener = listen(self.config.http_listen).await?;
+        let http = listener
+            .local_addr()
+            .context("the address the page listens on")?;
+        key::ensure_key(&self.config.key_file, &self.config.data_dir)?;
         let db = open_database(&self.config).await?;
         let node: Arc<str> = self.config.node.as_str().into();
         let epoch = first::lay_base(&db, &node, self.clock.now()).await?;
@@ -87,10 +94,6 @@ impl App {
         let now = self.clock.now();
         let (desks, desk_events) = Desks::new(bus.clone(), seq, now.millis());
         let (telephony, signals) = calls::start(&self.config).await?;
-        let listener = listen(self.config.http_listen).await?;
-        let http = listener
-            .local_addr()
-            .context("the address the page listens on")?;
         let (stop, stopped) = watch::channel(false);
         let house: House = Arc::new(Shared {
             config: self.config,

@@ -34,6 +34,9 @@ pub struct ProblemBody {
     detail: String,
     /// What the words of `detail` were made with: `{"field": "subject"}`.
     params: Value,
+    /// The field that is meant, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
     /// The request's id; it stands in the log beside what went wrong.
     trace: String,
 }
@@ -140,6 +143,11 @@ impl Problem {
             code: self.code.clone().into_owned(),
             detail: locale::problem(language, &self.code, &self.params),
             params: Value::Object(self.params.clone()),
+            field: self
+                .params
+                .get("field")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             trace: trace.to_owned(),
         }
     }

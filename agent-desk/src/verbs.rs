@@ -2,11 +2,15 @@
 //!
 //! A verb that fails prints one line that says what happened and what to do, and ends with 1.
 
+pub mod backup;
+pub mod doctor;
 pub mod kb;
 mod lines;
+pub mod migrate;
 pub mod say;
 pub mod serve;
 pub mod themes;
+pub mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +35,17 @@ struct Arguments {
 enum Verb {
     /// Open the house: page, API, desk socket, calls.
     Serve,
+    /// Bring the database's schema to what this program knows.
+    Migrate,
+    /// Copy the database into a new folder; the house may run meanwhile.
+    Backup { folder: PathBuf },
+    /// Put a backup into an empty folder or database.
+    Restore { folder: PathBuf },
+    /// Look at folder, disk, database, time, ports, and a running house's desk socket.
+    Doctor(doctor::Questions),
+    /// People who can sign in.
+    #[command(subcommand)]
+    User(user::Verb),
     /// Print the default configuration, commented.
     Config,
     /// Print the API's OpenAPI document.
@@ -60,6 +75,11 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
     log::start(&config);
     match arguments.verb {
         Verb::Serve => on_tokio(serve::run(config))?,
+        Verb::Migrate => on_tokio(migrate::run(config))?,
+        Verb::Backup { folder } => on_tokio(backup::backup(config, &folder))?,
+        Verb::Restore { folder } => on_tokio(backup::restore(config, &folder))?,
+        Verb::Doctor(questions) => on_tokio(doctor::run(config, questions))?,
+        Verb::User(verb) => on_tokio(user::run(config, verb))?,
         Verb::Config => say::text(crate::config::DEFAULT),
         Verb::Openapi => say::text(&api::document::text()),
         Verb::Themes(verb) => themes::perform(verb)?,

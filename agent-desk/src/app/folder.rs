@@ -43,14 +43,19 @@ pub fn check_folder(config: &Config, demo: bool) -> Result<FolderKind> {
             "{shown} is not empty and not a demo: set TANDEM_DATA_DIR to an empty folder for the demo"
         );
     }
-    std::fs::create_dir_all(dir)
-        .and_then(|()| try_writing(dir))
-        .map_err(|error| {
-            anyhow::anyhow!(
-                "cannot write to {shown} ({error}): set TANDEM_DATA_DIR to a folder you own"
-            )
-        })?;
+    make_folder(dir)?;
     Ok(kind)
+}
+
+/// Makes the folder if need be; one that cannot be written to is said to be so.
+pub fn make_folder(dir: &Path) -> Result<()> {
+    let made = std::fs::create_dir_all(dir).and_then(|()| try_writing(dir));
+    made.map_err(|error| {
+        let shown = dir.display();
+        anyhow::anyhow!(
+            "cannot write to {shown} ({error}): name a folder you own (TANDEM_DATA_DIR)"
+        )
+    })
 }
 
 fn try_writing(dir: &Path) -> std::io::Result<()> {

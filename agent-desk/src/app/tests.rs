@@ -12,7 +12,8 @@ mod desk;
 
 async fn house() -> (tempfile::TempDir, Running) {
     let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().to_str().unwrap().to_owned();
+    let dir = folder.path().join("data").to_str().unwrap().to_owned();
+    std::fs::create_dir(&dir).unwrap();
     let config = Config::load(None, |name| match name {
         "TANDEM_DATA_DIR" => Some(dir.clone()),
         "TANDEM_HTTP_LISTEN" | "TANDEM_SIP_LISTEN" => Some("127.0.0.1:0".into()),

@@ -1,0 +1,143 @@
+//! A running house, asked as an agent's page would ask it: sign in, open the desk socket, ping.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use futures_util::{SinkExt, StreamExt};
+use reqwest::header::{COOKIE, SET_COOKIE};
+use serde_json::{Value, json};
+use tickets_base::clock::Stopwatch;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::{Finding, Questions};
+
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Where the password comes from: a command line can be read by every process of the machine.
+const PASSWORD: &str = "TANDEM_DOCTOR_PASSWORD";
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A house that answered.
+pub struct House {
+    url: String,
+    client: reqwest::Client,
+    demo: bool,
+}
+
+/// Does a house answer there?
+pub async fn find(url: &str) -> Option<House> {
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().ok()?;
+    let url = url.trim_end_matches('/').to_owned();
+    let alive = client.get(format!("{url}/healthz")).send().await.ok()?;
+    if !alive.status().is_success() {
+        return None;
+    }
+    let demo = client.get(format!("{url}/api/demo")).send().await;
+    let demo = demo.is_ok_and(|answer| answer.status().is_success());
+    Some(House { url, client, demo })
+}
+
+/// Signs in and follows the desk socket for a moment.
+pub async fn follow(house: &House, questions: &Questions) -> Finding {
+    let password = std::env::var(PASSWORD).ok();
+    let (name, password) = match (&questions.sign_in, password) {
+        (Some(name), Some(password)) => (name.clone(), password),
+        (None, _) if house.demo => ("lin".to_owned(), "demo".to_owned()),
+        _ => {
+            return Finding::Doubt(format!(
+                "{} answers; to look at its desk socket give --sign-in and {PASSWORD}",
+                house.url
+            ));
+        }
+    };
+    match house.look(&name, &password).await {
+        Ok(words) => Finding::Good(words),
+        Err(error) => Finding::Bad(format!("{}: {error:#}", house.url)),
+    }
+}
+
+impl House {
+    async fn look(&self, name: &str, password: &str) -> Result<String> {
+        let ready = self
+            .client
+            .get(format!("{}/readyz", self.url))
+            .send()
+            .await?;
+        ensure!(
+            ready.status().is_success(),
+            "it runs but is not ready ({})",
+            ready.status()
+        );
+        let cookie = self.sign_in(name, password).await?;
+        let mut socket = self.open(&cookie).await?;
+        let hello = next(&mut socket, "hello").await?;
+        let watch = Stopwatch::start();
+        let ping = json!({"type": "ping", "at": 0}).to_string();
+        socket.send(Message::text(ping)).await?;
+        next(&mut socket, "pong").await?;
+        let took = watch.elapsed();
+        let session = format!("{}/api/session", self.url);
+        self.client
+            .delete(session)
+            .header(COOKIE, &cookie)
+            .send()
+            .await?;
+        let (node, seq) = (&hello["node"], &hello["seq"]);
+        Ok(format!(
+            "signed in, node {node}, log at {seq}, ping {:.1} ms",
+            took.as_secs_f64() * 1e3
+        ))
+    }
+
+    async fn sign_in(&self, name: &str, password: &str) -> Result<String> {
+        let body = json!({"name": name, "password": password});
+        let answer = self
+            .client
+            .post(format!("{}/api/session", self.url))
+            .json(&body)
+            .send();
+        let answer = answer.await?;
+        ensure!(
+            answer.status().is_success(),
+            "{name} could not sign in ({})",
+            answer.status()
+        );
+        let cookie = answer
+            .headers()
+            .get(SET_COOKIE)
+            .context("no cookie came back")?
+            .to_str()?;
+        Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+    }
+
+    async fn open(&self, cookie: &str) -> Result<Socket> {
+        let address = self.url.replacen("http", "ws", 1) + "/ws";
+        let mut request = address.into_client_request()?;
+        request.headers_mut().insert(COOKIE, cookie.parse()?);
+        let opened = timeout(PATIENCE, connect_async(request)).await;
+        let (socket, _) = opened.context("the desk socket does not open")??;
+        Ok(socket)
+    }
+}
+
+/// The next message of this type; others may come in between.
+async fn next(socket: &mut Socket, kind: &str) -> Result<Value> {
+    let read = async {
+        while let Some(frame) = socket.next().await {
+            if let Message::Text(text) = frame? {
+                let message: Value = serde_json::from_str(&text)?;
+                if message["type"] == kind {
+                    return Ok(message);
+                }
+            }
+        }
+        bail!("the desk socket closed before {kind}")
+    };
+    timeout(PATIENCE, read)
+        .await
+        .with_context(|| format!("no {kind} came over the desk socket"))?
+}
