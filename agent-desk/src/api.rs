@@ -24,18 +24,11 @@
 //!
 //! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
 
-pub mod categories;
-pub mod customers;
-pub mod deals;
-pub mod devices;
 pub mod document;
-pub mod drafts;
 pub mod me;
 pub mod media;
 pub mod people;
-pub mod search;
 pub mod session;
-pub mod tickets;
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -62,11 +55,4 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(me::routes())
         .merge(people::routes())
         .merge(media::routes())
-        .merge(tickets::routes())
-        .merge(search::routes())
-        .merge(drafts::routes())
-        .merge(devices::routes())
-        .merge(deals::routes())
-        .merge(customers::routes())
-        .merge(categories::routes())
 }

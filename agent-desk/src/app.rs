@@ -152,6 +152,7 @@ impl Running {
         for job in self.jobs {
             job.abort();
         }
+        self.house.facts.stop();
         self.house.db.close().await;
     }
 }

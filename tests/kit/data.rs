@@ -20,6 +20,9 @@ pub const START: Timestamp = Timestamp(1_772_413_200_000);
 
 const TEMPLATE: &str = "tandem_template";
 
+/// The most one test may take, on loaded cores.
+const MOST: std::time::Duration = std::time::Duration::from_secs(180);
+
 /// What a data test is given.
 pub struct Data {
     pub db: Db,
@@ -96,8 +99,13 @@ pub fn run<F: Future<Output = ()>>(engine: Engine, body: impl FnOnce(Data) -> F)
             address: data.address.clone(),
             folder: tempfile::tempdir().unwrap(),
         };
-        body(data).await;
-        end.close().await;
+        let whole = async {
+            body(data).await;
+            end.close().await;
+        };
+        // A test that hangs names itself instead of holding up all others.
+        let ended = tokio::time::timeout(MOST, whole).await;
+        assert!(ended.is_ok(), "the test was not over after {MOST:?}");
     });
 }
 

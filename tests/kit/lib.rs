@@ -6,6 +6,7 @@
 //! | [`pg`], [`redis`], [`smtp`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP |
 //! | [`seed`] | the rows a data test begins with |
 //! | [`guard`] | ends a part when the suite ends in any way |
+//! | [`house`], [`desk`] | the whole program in this process; a person at a desk without a page |
 //! | [`wait`] | waiting for the thing itself, with a limit |
 //! | [`port`] | a free port for a part that cannot choose one itself |
 //!
@@ -16,7 +17,9 @@
 )]
 
 pub mod data;
+pub mod desk;
 pub mod guard;
+pub mod house;
 pub mod pg;
 pub mod port;
 pub mod redis;
@@ -26,3 +29,5 @@ pub mod wait;
 
 pub use data::Data;
 pub use seed::Seed;
+pub use desk::Desk;
+pub use house::House;

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod data;
+mod desk;
 mod house;
 mod tickets;

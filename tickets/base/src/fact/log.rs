@@ -83,6 +83,11 @@ impl FactLog {
         self.seq.clone()
     }
 
+    /// Ends the task: its listener holds a connection that [`Db::close`] would wait for.
+    pub fn stop(&self) {
+        self.task.abort();
+    }
+
     /// Another node said there is something new.
     pub fn hint(&self) {
         self.hint.send_replace(());
