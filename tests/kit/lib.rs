@@ -28,6 +28,6 @@ pub mod smtp;
 pub mod wait;
 
 pub use data::Data;
-pub use seed::Seed;
 pub use desk::Desk;
 pub use house::House;
+pub use seed::Seed;
