@@ -24,6 +24,7 @@
 //!
 //! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
 
+pub mod demo;
 pub mod document;
 pub mod me;
 pub mod media;
@@ -55,4 +56,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(me::routes())
         .merge(people::routes())
         .merge(media::routes())
+        .merge(demo::routes())
 }

@@ -9,6 +9,7 @@ mod folder;
 mod key;
 mod open;
 
+pub use calls::demo_browser;
 pub use first::{mint_epoch, plan as default_plan};
 pub use folder::{FolderKind, check_folder, make_folder, mark_demo};
 pub use open::{connect, open_database};
@@ -16,7 +17,8 @@ pub use open::{connect, open_database};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use tickets::house::setting;
 use tickets_base::fact::FactLog;
 use tickets_base::{Clock, Writer};
 use tokio::net::TcpListener;
@@ -85,6 +87,9 @@ impl App {
             .context("the address the page listens on")?;
         key::ensure_key(&self.config.key_file, &self.config.data_dir)?;
         let db = open_database(&self.config).await?;
+        if !self.demo && setting::get(&db, "demo").await?.is_some() {
+            bail!("the database holds the demo's invented company: name another one");
+        }
         let node: Arc<str> = self.config.node.as_str().into();
         let epoch = first::lay_base(&db, &node, self.clock.now()).await?;
         let writer = Writer::start(db.clone(), WRITER_ROOM);
@@ -94,6 +99,10 @@ impl App {
         let now = self.clock.now();
         let (desks, desk_events) = Desks::new(bus.clone(), seq, now.millis());
         let (telephony, signals) = calls::start(&self.config).await?;
+        let callers = match self.demo {
+            true => Some(calls::demo_callers(&telephony).await?),
+            false => None,
+        };
         let (stop, stopped) = watch::channel(false);
         let house: House = Arc::new(Shared {
             config: self.config,
@@ -101,12 +110,13 @@ impl App {
             db,
             writer,
             facts,
+            http,
             telephony,
             desks,
             bus,
             node,
             epoch,
-            demo: self.demo,
+            callers,
             gate: sign_in::Gate::default(),
         });
         drop((desk_events, signals));
@@ -157,14 +167,31 @@ impl Running {
     }
 }
 
+/// Are the page's and the callers' ports free? Asked before work that would be for nothing.
+pub fn check_ports(config: &Config) -> Result<()> {
+    let page = std::net::TcpListener::bind(config.http_listen);
+    page.map_err(|error| page_port_trouble(config.http_listen, &error))?;
+    let sip = std::net::UdpSocket::bind(config.sip_listen);
+    sip.map_err(|error| {
+        let listen = config.sip_listen;
+        anyhow::anyhow!("cannot take calls on {listen} ({error}): set TANDEM_SIP_LISTEN")
+    })?;
+    Ok(())
+}
+
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| page_port_trouble(address, &error))
+}
+
+fn page_port_trouble(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
         std::io::ErrorKind::AddrInUse => anyhow::anyhow!(
             "port {} is taken by another program: stop it, or set TANDEM_HTTP_LISTEN to another port",
             address.port()
         ),
         _ => anyhow::anyhow!("cannot listen on {address} ({error}): set TANDEM_HTTP_LISTEN"),
-    })
+    }
 }
 
 async fn serve(listener: TcpListener, house: House, mut stopped: watch::Receiver<bool>) {

@@ -1,7 +1,9 @@
 //! What every handler and task of the program shares: one `Arc`, made by `app`.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+use demo::callers::Callers;
 use telephony::Telephony;
 use tickets_base::fact::FactLog;
 use tickets_base::{Clock, Db, Writer};
@@ -23,6 +25,8 @@ pub struct Shared {
     pub writer: Writer,
     /// This node's running log of facts.
     pub facts: FactLog,
+    /// Where the page is served, with the port the system chose.
+    pub http: SocketAddr,
     /// This node's name, in facts, leases and `hello`.
     pub node: Arc<str>,
     /// How calls live on this node.
@@ -33,8 +37,8 @@ pub struct Shared {
     pub bus: Bus,
     /// Changes when the fact log was restored or replaced: desks then read everything again.
     pub epoch: String,
-    /// The folder is marked as a demo: its own routes are open.
-    pub demo: bool,
+    /// The telephones of the demo; a house that is none has none, and no routes to them.
+    pub callers: Option<Arc<Callers>>,
     /// What sign-in remembers between requests.
     pub gate: Gate,
 }

@@ -3,6 +3,7 @@
 //! A verb that fails prints one line that says what happened and what to do, and ends with 1.
 
 pub mod backup;
+pub mod demo;
 pub mod doctor;
 pub mod kb;
 mod lines;
@@ -35,6 +36,8 @@ struct Arguments {
 enum Verb {
     /// Open the house: page, API, desk socket, calls.
     Serve,
+    /// An invented company to look at, on this machine alone.
+    Demo,
     /// Bring the database's schema to what this program knows.
     Migrate,
     /// Copy the database into a new folder; the house may run meanwhile.
@@ -75,6 +78,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
     log::start(&config);
     match arguments.verb {
         Verb::Serve => on_tokio(serve::run(config))?,
+        Verb::Demo => on_tokio(demo::run(config))?,
         Verb::Migrate => on_tokio(migrate::run(config))?,
         Verb::Backup { folder } => on_tokio(backup::backup(config, &folder))?,
         Verb::Restore { folder } => on_tokio(backup::restore(config, &folder))?,

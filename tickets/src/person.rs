@@ -19,9 +19,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tickets_base::id::{PersonId, TeamId};
 use tickets_base::viewer::{Kind, Verb};
-use tickets_base::{Db, Error, Result, Timestamp, Viewer};
+use tickets_base::{Db, Error, Result, Timestamp, Tx, Viewer};
 use utoipa::ToSchema;
 
+use crate::org::Words;
 use crate::pinyin;
 
 /// Which area opens after sign-in.
@@ -34,6 +35,9 @@ pub enum Position {
     Sales,
     Admin,
 }
+
+/// What one person carries at once: a call fills it.
+pub const USUAL_CAPACITY: i64 = 100;
 
 /// A person as colleagues see one.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -183,4 +187,14 @@ fn escaped(word: &str) -> String {
     word.replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_")
+}
+
+/// A skill by its code; one that is there keeps its name.
+pub async fn add_skill(tx: &mut Tx, code: &str, name: &Words) -> Result<()> {
+    tx.exec(
+        "insert into skill (code, name_en, name_zh) values ($1, $2, $3) on conflict (code) do nothing",
+        (code, &name.en, &name.zh),
+    )
+    .await
+    .map(drop)
 }

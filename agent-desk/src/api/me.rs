@@ -91,7 +91,7 @@ pub async fn read(house: &House, signed: &Signed) -> Result<Me, Problem> {
             name: really.name,
         }),
         permissions: signed.viewer.permissions(),
-        demo: house.demo,
+        demo: house.callers.is_some(),
         node: house.node.to_string(),
     })
 }

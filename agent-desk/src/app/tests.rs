@@ -42,7 +42,7 @@ async fn add(house: &House, sign_in: &str, position: Position) {
         time_zone: "Asia/Shanghai".into(),
         mobile: None,
         password_hash: Some(password::hash("demo")),
-        capacity: 4,
+        capacity: person::USUAL_CAPACITY,
         roles: vec![base.roles[position.word()]],
         skills: vec![],
         territories: vec![],

@@ -1,6 +1,8 @@
 //! `Signed`: the person a handler serves.
 
-use axum::extract::FromRequestParts;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use tickets::session::Session;
 use tickets_base::Viewer;
@@ -36,5 +38,14 @@ impl FromRequestParts<House> for Signed {
             .get::<Self>()
             .cloned()
             .ok_or_else(|| Problem::unauthorized("not_signed_in"))
+    }
+}
+
+/// For the few routes that serve people who are not signed in.
+impl OptionalFromRequestParts<House> for Signed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &House) -> Result<Option<Self>, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned())
     }
 }

@@ -97,8 +97,7 @@ async fn add_person(db: &Db, node: &Arc<str>, add: Add) -> Result<()> {
         time_zone: add.time_zone,
         mobile: None,
         password_hash: Some(password::hash(chosen.text())),
-        // One call at a time, or a few pieces of written work.
-        capacity: 4,
+        capacity: person::USUAL_CAPACITY,
         roles: vec![base.roles[position.word()]],
         skills: Vec::new(),
         territories: Vec::new(),

@@ -20,7 +20,7 @@ pub struct NewPerson {
     pub mobile: Option<String>,
     /// Made by [`super::password::hash`]; none: nobody can sign in by this name yet.
     pub password_hash: Option<String>,
-    /// Units of work carried at once.
+    /// Work carried at once: 100 is one call, or ten tickets or repairs.
     pub capacity: i64,
     pub roles: Vec<RoleId>,
     pub skills: Vec<SkillLevel>,

@@ -21,9 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 pub fn folder(config: &Config) -> Finding {
     let dir = &config.data_dir;
-    let kind = FolderKind::of(dir);
+    let (kind, was_there) = (FolderKind::of(dir), dir.exists());
     if let Err(error) = make_folder(dir) {
         return Bad(format!("{error:#}"));
+    }
+    if !was_there && std::fs::remove_dir(dir).is_err() {
+        return Doubt(format!(
+            "{} was made to try it and could not be removed",
+            dir.display()
+        ));
     }
     let what = match kind {
         FolderKind::Empty => "empty, ready for a first start",
@@ -34,11 +40,17 @@ pub fn folder(config: &Config) -> Finding {
 }
 
 pub async fn disk(config: &Config) -> Finding {
-    let Some(free_kib) = free_kib(&config.data_dir).await else {
+    let dir = &config.data_dir;
+    let place = if dir.exists() {
+        dir.as_path()
+    } else {
+        Path::new(".")
+    };
+    let Some(free_kib) = free_kib(place).await else {
         return Doubt("how much is free cannot be told (no `df`)".to_owned());
     };
     let gib = free_kib >> 20;
-    let words = format!("{gib} GiB free at {}", config.data_dir.display());
+    let words = format!("{gib} GiB free at {}", place.display());
     match gib {
         0..NONE_GIB => Bad(format!("{words}: make room before starting")),
         NONE_GIB..LITTLE_GIB => Doubt(format!("{words}: little for recordings and backups")),

@@ -1,0 +1,170 @@
+//! `tandem demo`: an invented company to look at, on this machine alone.
+//!
+//! The first start fills an empty folder (and marks it, so that `tandem serve` refuses it); later ones
+//! open what is there. A fill that broke off is begun again.
+
+mod staff;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use tickets::house::base::{self, Plan};
+use tickets::house::setting;
+use tickets::org::Words;
+use tickets::person::{self, password};
+use tickets_base::clock::Stopwatch;
+use tickets_base::{Clock, Db, Viewer, migrate};
+
+use super::{say, serve, user};
+use crate::app::{
+    App, FolderKind, check_folder, check_ports, connect, default_plan, mark_demo, mint_epoch,
+};
+use crate::config::Config;
+
+/// Who can sign in; nobody else of the invented company can.
+pub const CAST: [&str; 5] = ["lin", "wei", "mei", "chen", "an"];
+/// On this machine alone; elsewhere one is made up at every start.
+pub const PASSWORD: &str = "demo";
+/// Where the demo lives unless a folder was named.
+const FOLDER: &str = "tandem-demo";
+/// The setting that says that the fill came to its end.
+const FILLED: &str = "demo";
+
+pub async fn run(config: Config) -> Result<()> {
+    let config = if config.data_dir_chosen {
+        config
+    } else {
+        config.in_folder(PathBuf::from(FOLDER))
+    };
+    let kind = check_folder(&config, true)?;
+    check_ports(&config)?;
+    if kind == FolderKind::Empty {
+        mark_demo(&config.data_dir).context("the folder's mark")?;
+    }
+    fill_if_needed(&config).await?;
+    let word = set_passwords(&config).await?;
+    let running = App::new(config).demo().start().await?;
+    welcome(
+        running.http.port(),
+        &running.url(),
+        &running.sip.to_string(),
+        &word,
+    );
+    serve::until_stopped(running).await
+}
+
+async fn fill_if_needed(config: &Config) -> Result<()> {
+    let db = connect(config).await?;
+    migrate::migrate(&db)
+        .await
+        .context("the database's schema")?;
+    let filled = setting::get(&db, FILLED).await?.is_some();
+    if filled {
+        db.close().await;
+        return Ok(());
+    }
+    if person::anybody(&db).await? {
+        db.close().await;
+        return begin_again(config).await;
+    }
+    let watch = Stopwatch::start();
+    say::line("Filling the demo's company (usually under a minute) …");
+    fill(&db, config).await?;
+    say::line(&format!(
+        "Filled in {:.0} s.",
+        watch.elapsed().as_secs_f64()
+    ));
+    db.close().await;
+    Ok(())
+}
+
+/// The last fill broke off; a file is cheaply made anew, a PostgreSQL database is its owner's.
+async fn begin_again(config: &Config) -> Result<()> {
+    if config.database_url.is_some() {
+        bail!(
+            "the database holds a demo that was not finished, or a house: name an empty database"
+        );
+    }
+    say::line("The last fill broke off; beginning again.");
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = config.sqlite_file().into_os_string();
+        file.push(ending);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).context("removing the half-filled database");
+            }
+            _ => {}
+        }
+    }
+    Box::pin(fill_if_needed(config)).await
+}
+
+async fn fill(db: &Db, config: &Config) -> Result<()> {
+    let now = Clock::system().now();
+    let node: Arc<str> = config.node.as_str().into();
+    let viewer = Viewer::house(&node);
+    let mut tx = db.begin().await?;
+    let base = base::lay(&mut tx, &viewer, &plan(), now).await?;
+    setting::keep(&mut tx, "epoch", &mint_epoch()).await?;
+    staff::hire(&mut tx, &viewer, &base, now).await?;
+    tx.commit().await?;
+    let mut tx = db.begin().await?;
+    setting::set(&mut tx, FILLED, "1").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn plan() -> Plan {
+    Plan {
+        company: Words::new("Yunheng Water and Heat", "云恒水暖设备"),
+        ..default_plan()
+    }
+}
+
+/// The word everybody of the cast signs in with.
+async fn set_passwords(config: &Config) -> Result<String> {
+    let word = if config.on_loopback() {
+        PASSWORD.to_owned()
+    } else {
+        user::make_password()
+    };
+    let db = connect(config).await?;
+    let node: Arc<str> = config.node.as_str().into();
+    let viewer = Viewer::house(&node);
+    let now = Clock::system().now();
+    for name in CAST {
+        let Some(known) = person::credentials(&db, name).await? else {
+            bail!("the demo has nobody called {name}: delete the folder and start again");
+        };
+        if !password::verify(&word, known.password_hash.as_deref()) {
+            let hash = password::hash(&word);
+            let mut tx = db.begin().await?;
+            person::set_password(&mut tx, &viewer, known.id, hash, now).await?;
+            tx.commit().await?;
+        }
+    }
+    db.close().await;
+    Ok(word)
+}
+
+fn welcome(port: u16, url: &str, sip: &str, word: &str) {
+    say::line("");
+    say::line(&format!("Tandem demo 演示: {url}    (SIP {sip})"));
+    say::line("");
+    let what = [
+        ("lin", "agent 客服"),
+        ("wei", "technician 技师"),
+        ("mei", "manager 经理"),
+        ("chen", "sales 销售"),
+        ("an", "administrator 管理员"),
+    ];
+    for (name, what) in what {
+        let host = format!("http://{name}.localhost:{port}");
+        say::line(&format!(
+            "  {name:<5} password {word:<18} {host:<28} {what}"
+        ));
+    }
+    say::line("");
+    say::line("Ctrl+C ends it. 按 Ctrl+C 结束。");
+}
