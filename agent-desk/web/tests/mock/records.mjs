@@ -35,7 +35,7 @@ const ticket = (no, subject, who, more = {}) => ({
   device: null, product: null, category: null, promise: null, promise_due: null, created_at: now - 3 * DAY, changed_at: now - 3 * HOUR, version: 3, call: null, note_count: 2, ...more,
 });
 export const tickets = [
-  ticket(4311, "水泵维修后仍然漏水", customers[0], { priority: "p1", queue: queues.repairs, promise: "明天上午由技师上门更换密封件", promise_due: now + 14 * MIN, device: "dev_1" }),
+  ticket(4311, "水泵维修后仍然漏水", customers[0], { priority: "p1", queue: queues.repairs, promise: "明天上午由技师上门更换密封件", promise_due: now + 14 * MIN, device: { id: "dev_1", serial: "X2-88-20417" } }),
   ticket(4188, "技师迟到两小时，未提前通知", customers[0], { priority: "p2", complaint: true, created_at: now - 6 * DAY, changed_at: now - 26 * HOUR }),
   ticket(4309, "发票金额不对，与合同报价相差 1,200 元", customers[1], { status: "waiting_customer", promise_due: now - 20 * MIN, promise: "今天内发出更正发票" }),
   ticket(4302, "Compressor trips the breaker whenever the ambient temperature in the plant room rises above thirty-five degrees", customers[3], { priority: "p2", queue: queues.repairs }),
@@ -51,7 +51,7 @@ export const devices = [
 ];
 export const repairs = [{
   id: "rep_812", no: 812, ticket: { id: "tic_4311", no: 4311, subject: tickets[0].subject }, customer: ref("cus_lilei", "李雷"), device: devices[0], product: products[0], model_text: null, fault: "维修后法兰处仍渗水",
-  address: "北京市海淀区中关村大街 27 号 3 号泵房", territory: "海淀", contact_name: "张经理", contact_phone: "139 1111 2222", in_warranty: "in", warranty_reason: "until_date", status: "assigned", open: true,
+  address: "北京市海淀区中关村大街 27 号 3 号泵房", territory: "海淀", contact_name: "张经理", contact_phone: "139 1111 2222", in_warranty: true, warranty_reason: "until_date", status: "assigned", open: true,
   technician: wei, urged: 1, urged_at: now - 2 * HOUR, result: null, result_note: null, visit: { id: "vis_1", from: now + 20 * HOUR, to: now + 22 * HOUR, technician: wei }, version: 2, created_at: now - DAY, changed_at: now - 2 * HOUR,
 }];
 const contact = (n, hours, kind, direction, person, summary) => ({ id: `con_${n}`, at: now - hours * HOUR, kind, direction, subject_kind: kind === "call" ? "call" : "ticket", subject: `tic_4311`, person, summary });

@@ -90,7 +90,7 @@ function useFound(text: string): Entry[] {
   const navigate = useNavigate();
   const hits = useQuery({
     queryKey: ["search", text],
-    queryFn: ({ signal }) => get<List<SearchHit>>("/api/search", { q: text, limit: 8 }, signal),
+    queryFn: ({ signal }) => get<List<SearchHit>>("/api/search", { q: text }, signal),
     enabled: text.length > 0,
     placeholderData: (before) => before,
   });

@@ -37,8 +37,8 @@ export function OpenWork({ id, no, product, onDone, onAgain }: { id: string; no:
         <Button on={doing === "note"} onPress={() => setDoing("note")}><NotebookPen size={16} aria-hidden />{t("repair.addNote")}</Button>
         {onAgain && <Button look="plain" onPress={onAgain}>{t("repair.again")}</Button>}
       </div>
-      {doing === "move" && repair.data && <Move id={id} version={repair.data.version} territory={repair.data.territory ?? ""} product={product} onDone={(slot) => finished(t("repair.rearranged", { no, when: windowText(slot) }))} />}
-      {doing === "note" && repair.data?.ticket && <AddNote ticket={repair.data.ticket.id} onDone={() => finished(t("repair.noted"))} />}
+      {doing === "move" && repair.data && <Move id={id} version={repair.data.version} territory={repair.data.territory} product={product} onDone={(slot) => finished(t("repair.rearranged", { no, when: windowText(slot) }))} />}
+      {doing === "note" && repair.data && <AddNote ticket={repair.data.ticket.id} onDone={() => finished(t("repair.noted"))} />}
     </section>
   );
 }

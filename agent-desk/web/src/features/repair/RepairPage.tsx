@@ -4,7 +4,6 @@ import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Device, Product } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { RepairStatus, WarrantyBadge } from "@/shared/records/badges";
 import { windowText } from "@/shared/records/rows";
@@ -25,12 +24,11 @@ export default function RepairPage({ id }: { id: string }) {
   if (repair.isError) return <main id="page"><Empty icon={<CircleAlert size={20} />} title={t("call.findNothing")} /></main>;
   const one = repair.data;
   if (!one) return <main id="page"><SkeletonRows rows={6} /></main>;
-  const device = typeof one.device === "object" ? one.device : null;
-  const verdict = typeof one.in_warranty === "string" ? one.in_warranty : one.in_warranty === null ? "unknown" : one.in_warranty ? "in" : "out";
+  const verdict = one.in_warranty === null ? "unknown" : one.in_warranty ? "in" : "out";
   return (
     <main id="page" className={styles.page}>
       <h1 className={styles.title}><span>R-{one.no}</span>{one.fault}<RepairStatus status={one.status} /><WarrantyBadge verdict={verdict} /></h1>
-      {one.open && <OpenWork key={round} id={id} no={one.no} product={productOf(one.product)?.id} onDone={() => setRound(round + 1)} />}
+      {one.open && <OpenWork key={round} id={id} no={one.no} product={one.product?.id} onDone={() => setRound(round + 1)} />}
       <div className={styles.grid}>
         <Card title={t("repair.visit")}>
           <Facts pairs={[
@@ -42,24 +40,21 @@ export default function RepairPage({ id }: { id: string }) {
         </Card>
         <Card title={t("repair.device")}>
           <Facts pairs={[
-            [t("repair.product"), deviceName(device, one.product) || one.model_text],
-            [t("ticket.device"), device?.serial],
+            [t("repair.product"), label(one.product?.name) || one.model_text],
+            [t("ticket.device"), one.device?.serial],
             [t("repair.reason"), one.warranty_reason && t(`record.warrantyReason.${one.warranty_reason as "expired"}`, { defaultValue: one.warranty_reason })],
-            [t("ticket.customer"), one.customer && <Link key="customer" to={addressOf({ kind: "customer", id: one.customer.id })}>{one.customer.name}</Link>],
-            [t("repair.ticket"), one.ticket && <Link key="ticket" to={addressOf({ kind: "ticket", id: one.ticket.id })}>#{one.ticket.no}</Link>],
+            [t("ticket.customer"), <Link key="customer" to={addressOf({ kind: "customer", id: one.customer.id })}>{one.customer.name}</Link>],
+            [t("repair.ticket"), <Link key="ticket" to={addressOf({ kind: "ticket", id: one.ticket.id })}>#{one.ticket.no}</Link>],
             [t("ticket.changed"), moment(one.changed_at)],
           ]} />
         </Card>
-        {(one.checks?.length ?? 0) > 0 && (
-          <Card title={t("repair.checks")}>{one.checks?.map((check) => (
-            <p key={check.code} className={styles.check}>{check.done || check.done_at ? <CircleCheck size={16} aria-hidden /> : <CircleDashed size={16} aria-hidden />}{label({ en: check.en ?? check.code, zh: check.zh ?? check.code })}</p>
+        {one.checks.length > 0 && (
+          <Card title={t("repair.checks")}>{one.checks.map((check) => (
+            <p key={check.code} className={styles.check}>{check.done_at ? <CircleCheck size={16} aria-hidden /> : <CircleDashed size={16} aria-hidden />}{label(check.label)}</p>
           ))}</Card>
         )}
-        {(one.parts?.length ?? 0) > 0 && <Card title={t("repair.parts")}><Facts pairs={(one.parts ?? []).map((part) => [part.no ?? "", `${label(part.name)} × ${part.quantity}`] as const)} /></Card>}
+        {one.parts.length > 0 && <Card title={t("repair.parts")}><Facts pairs={one.parts.map((part) => [part.part.no, `${label(part.part.name)} × ${part.quantity}`] as const)} /></Card>}
       </div>
     </main>
   );
 }
-
-const productOf = (product: Product | string | null) => (product && typeof product === "object" ? product : null);
-const deviceName = (device: Device | null, product: Product | string | null) => label(device?.product?.name ?? productOf(product)?.name);

@@ -80,7 +80,7 @@ export default function RequestRepair(props: RequestRepairProps) {
             {!chosen && <UnknownModel product={product} onProduct={setProduct} model={model} onModel={setModel} />}
             <NoteField label={t("repair.fault")} placeholder={t("repair.faultPlaceholder")} rows={3} value={fault} onChange={setFault} data-testid="repair-fault" />
             <WarrantyField device={chosen} value={warranty} onChange={setWarranty} />
-            <Place customer={props.customer.id} site={typeof chosen?.site === "string" ? chosen.site : chosen?.site?.id} value={place} onChange={setPlace} />
+            <Place customer={props.customer.id} site={chosen?.site?.id} value={place} onChange={setPlace} />
             <Windows territory={place.territory} product={chosen?.product.id ?? product ?? undefined} value={slot} onChange={setSlot} />
           </>
         )}

@@ -1,6 +1,6 @@
 /** Repairs, their windows and warranty, as the desk asks for them. */
 import { get, post } from "@/shared/api/http";
-import type { Device, List, Product, Repair, Site, VisitWindow, Warranty } from "@/shared/api/types";
+import type { Device, Label, List, Product, Repair, Site, VisitWindow, Warranty } from "@/shared/api/types";
 
 export type NewRepair = {
   ticket?: string; customer?: string; subject?: string; device?: string; product?: string; model_text?: string; fault: string; site?: string; address?: string;
@@ -16,10 +16,10 @@ export const readWindows = (query: { territory?: string | undefined; product?: s
 export const readWarranty = (device: string) => get<Warranty>("/api/warranty", { device });
 export const readSites = (customer: string) => get<List<Site>>(`/api/customers/${customer}/sites`);
 export const readDevices = (customer: string) => get<List<Device>>(`/api/customers/${customer}/devices`);
-export const readProducts = () => get<List<Product>>("/api/products", { limit: 200 });
+export const readProducts = () => get<List<Product>>("/api/products");
 
 export type RepairMore = {
-  checks?: { code: string; done_at?: number | null; done?: boolean; skipped_reason?: string | null; label?: unknown; en?: string; zh?: string }[];
-  parts?: { id: string; no?: string; name?: { en: string; zh: string } | string; quantity: number }[];
-  explanation?: unknown;
+  checks: { code: string; label: Label; required: boolean; done_at: number | null; skipped_reason: string | null }[];
+  parts: { id: string; part: { id: string; no: string; name: Label }; quantity: number }[];
+  explanation: unknown;
 };

@@ -35,7 +35,7 @@ export function SellerPage() {
                 ? <Link to={`/desk/tickets/${customer.open_complaint.ticket}`} className={styles.complaint!}><TriangleAlert size={14} aria-hidden /><span className="num">#{customer.open_complaint.no}</span> {customer.open_complaint.subject} · <Ago at={customer.open_complaint.since} /></Link>
                 : <span className={styles.soft}>{customer.last_contact_at ? <>{t("seller.lastContact")} <Ago at={customer.last_contact_at} /></> : t("seller.neverCalled")}</span>}
             </div>
-            {worth(customer.id).slice(0, 2).map((deal) => <Badge key={deal.id} title={deal.name}>{money(deal.amount / 100, deal.currency)}</Badge>)}
+            {worth(customer.id).slice(0, 2).map((deal) => <Badge key={deal.id} title={deal.name}>{money((deal.amount ?? 0) / 100, deal.currency)}</Badge>)}
             {customer.class === "vip" && <Badge tone="hold">VIP</Badge>}
             <Button onPress={() => setDialling(customer)} isDisabled={!customer.contact_points.some((point) => point.kind === "phone")}><Phone size={14} aria-hidden />{t("seller.dial")}</Button>
           </li>

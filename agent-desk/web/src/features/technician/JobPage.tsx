@@ -15,7 +15,7 @@ import { OtherWays } from "./OtherWays";
 import { PartSteps } from "./PartSteps";
 import { StatusBadge } from "./StatusBadge";
 import type { FullRepair } from "./types";
-import { deviceOf, machineOf, mapLink, phoneLink } from "./words";
+import { machineOf, mapLink, phoneLink } from "./words";
 import styles from "./technician.module.css";
 
 export function JobPage() {
@@ -79,8 +79,8 @@ function Where({ repair }: { repair: FullRepair }) {
 
 function Machine({ repair }: { repair: FullRepair }) {
   const { t } = useTranslation("tech");
-  const device = deviceOf(repair);
-  const verdict = String(repair.in_warranty ?? "unknown") as "in" | "out" | "unknown";
+  const { device } = repair;
+  const verdict = repair.in_warranty === null ? "unknown" : repair.in_warranty ? "in" : "out";
   return (
     <section className={styles.block} aria-label={t("machine")}>
       <p className={styles.fault}>{repair.fault}</p>

@@ -1,13 +1,11 @@
 /** Small readings of a repair that several parts of the page show alike. */
-import type { Device, Product, Repair } from "@/shared/api/types";
+import type { Repair } from "@/shared/api/types";
 import { label } from "@/shared/words";
-
-export const deviceOf = (repair: Repair): Device | null => (typeof repair.device === "object" ? repair.device : null);
 
 /** Product name, else the model in the customer's words. */
 export function machineOf(repair: Repair): string {
-  const product: Product | string | null = deviceOf(repair)?.product ?? repair.product;
-  if (product && typeof product === "object") {
+  const { product } = repair;
+  if (product) {
     const name = label(product.name);
     return name.includes(product.code) ? name : `${product.code} ${name}`;
   }

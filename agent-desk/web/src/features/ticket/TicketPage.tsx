@@ -7,7 +7,7 @@ import { get } from "@/shared/api/http";
 import type { List, Repair, Ticket } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { ComplaintBadge, Priority, TicketStatus } from "@/shared/records/badges";
-import { Due, nameOf, RepairRow } from "@/shared/records/rows";
+import { Due, RepairRow } from "@/shared/records/rows";
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
 import { moment } from "@/shared/time/format";
 import { Ago } from "@/shared/time/Timers";
@@ -73,8 +73,6 @@ function Head({ ticket, onRepair }: { ticket: Ticket; onRepair: (ticket: Ticket)
 function Side({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation("desk");
   const repairs = useQuery({ queryKey: ["repairs", { ticket: ticket.id }], queryFn: () => get<List<Repair>>("/api/repairs", { ticket: ticket.id }) });
-  const queue = ticket.queue as { name?: unknown } | string | null;
-  const queueName = queue && typeof queue === "object" ? label(queue.name as { en: string; zh: string } | string) : "";
   return (
     <aside className={styles.side}>
       <section>
@@ -84,11 +82,12 @@ function Side({ ticket }: { ticket: Ticket }) {
       <section>
         <Facts pairs={[
           [t("ticket.owner"), ticket.owner?.name ?? t("record.noOwner")],
-          [t("ticket.queue"), queueName],
+          [t("ticket.queue"), label(ticket.queue?.name)],
+          [t("ticket.category"), label(ticket.category?.name)],
           [t("ticket.channel"), ticket.channel && t(`record.channel.${ticket.channel as "phone"}`, { defaultValue: ticket.channel })],
           [t("ticket.created"), moment(ticket.created_at)],
           [t("ticket.changed"), <Ago key="changed" at={ticket.changed_at} />],
-          [t("ticket.device"), nameOf(ticket.device as unknown as { name: string } | null)],
+          [t("ticket.device"), [label(ticket.product?.name), ticket.device?.serial].filter(Boolean).join(" · ")],
         ]} />
       </section>
       {(repairs.data?.items.length ?? 0) > 0 && (

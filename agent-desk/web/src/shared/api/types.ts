@@ -17,36 +17,37 @@ export type Person = { id: string; name: string; sign_in: string; position: stri
 export type ContactPoint = { id: string; kind: string; shown: string; certainty: string; verified_at: number | null };
 export type Customer = {
   id: string; kind: string; name: string; company: Ref | null; class: string | null; language: string | null; owner: Ref | null;
-  email: string | null; contract_until: number | null; open_tickets: number; open_complaints: number; open_repairs: number;
+  email: string | null; contract_until: string | null; open_tickets: number; open_complaints: number; open_repairs: number;
   contact_points: ContactPoint[]; last_contact_at: number | null; version: number; match?: string;
 };
 export type TimelineItem = {
   id: string; at: number; kind: string; direction: string | null; subject_kind: string; subject: string; person: Ref | null; summary: string | null;
 };
 export type Site = { id: string; name: string; address: string; territory: string | null; contact_name: string | null; contact_phone: string | null };
-export type Product = { id: string; code: string; name: Label | string };
+export type Product = { id: string; code: string; name: Label };
 export type Warranty = { verdict: "in" | "out" | "unknown"; reason: string; until?: number | null };
 export type Device = {
-  id: string; product: Product; serial: string | null; batch: string | null; warranty_until: number | null; in_warranty: boolean;
-  warranty: Warranty; site: string | Ref | null; open_repair: { id: string; no: number; status: string } | null;
+  id: string; product: Product; serial: string | null; batch: string | null; warranty_until: string | null; in_warranty: boolean;
+  warranty: Warranty; site: { id: string; name: string; address: string } | null; open_repair: { id: string; no: number; status: string } | null;
 };
 export type Deal = {
-  id: string; customer: { id: string; name: string; open_complaints: number }; name: string; stage: string; amount: number; currency: string;
+  id: string; customer: { id: string; name: string; open_complaints: number }; name: string; stage: string; amount: number | null; currency: string;
   expected_on: string | null; owner: Ref | null;
 };
 export type Ticket = {
-  id: string; no: number; subject: string; customer: Ref | null; status: string; open: boolean; priority: string; channel: string | null;
-  queue: Ref | string | null; owner: Ref | null; complaint: boolean; device: string | null; product: string | null; category: string | null;
-  promise: string | null; promise_due: number | null; created_at: number; changed_at: number; version: number; call: string | null; note_count: number;
+  id: string; no: number; subject: string; customer: Ref | null; contact_name: string | null; status: string; open: boolean; priority: string;
+  channel: string; queue: QueueRef | null; owner: Ref | null; complaint: boolean; complaint_at: number | null; device: { id: string; serial: string } | null;
+  product: Product | null; category: { id: string; name: Label } | null; promise: string | null; promise_due: number | null; body: string; language: string;
+  call: string | null; note_count: number; created_at: number; changed_at: number; resolved_at: number | null; closed_at: number | null; version: number;
 };
 export type Note = { id: string; kind: "note" | "public" | "system"; author: Ref | null; body: string; at: number };
-export type Visit = { id: string; from: number; to: number; technician: Ref | null };
+export type Visit = { id: string; from: number; to: number; technician: Ref | null; state?: string; reason?: string | null };
 export type Repair = {
-  id: string; no: number; ticket: { id: string; no: number; subject: string } | null; customer: Ref | null; device: Device | string | null;
-  product: Product | string | null; model_text: string | null; fault: string; address: string; territory: string | null; contact_name: string | null;
-  contact_phone: string | null; in_warranty: boolean | null; warranty_reason: string | null; status: string; open: boolean; technician: Ref | null;
-  urged: number; urged_at: number | null; result: string | null; result_note: string | null; visit: Visit | null; version: number;
-  created_at: number; changed_at: number;
+  id: string; no: number; ticket: { id: string; no: number; subject: string }; customer: Ref;
+  device: { id: string; serial: string; batch: string | null; warranty_until: string | null } | null; product: Product | null; model_text: string | null;
+  fault: string; address: string; territory: string; contact_name: string; contact_phone: string; in_warranty: boolean | null; warranty_reason: string;
+  status: string; open: boolean; technician: Ref | null; urged: number; urged_at: number | null; result: string | null; result_note: string | null;
+  visit: Visit | null; version: number; created_at: number; changed_at: number;
 };
 export type Article = { id: string; no: number; language: string; title: string; body: string; html?: string; state: string; product: string | null };
 export type ArticleHint = { id: string; no: number; title: string; snippet: string };
@@ -67,7 +68,7 @@ export type ScreenPop = {
   call: string; queue: QueueRef; waited_ms: number; arrived_at: number; language: string | null; choices: Choice[];
   number: { shown: string; raw: string | null; withheld: boolean; extension: string | null };
   match: Match; confirmed_at: number | null; customer: Customer | null; candidates: Customer[];
-  company: { id: string; name: string; class: string | null; contract_until: number | null } | null;
+  company: { id: string; name: string; class: string | null; contract_until: string | null } | null;
   open_tickets: Ticket[]; open_repairs: Repair[]; contacts: TimelineItem[];
   promise: { text: string; due: number | null; ticket: string | null; no: number | null } | null;
   devices: Device[]; deals: Deal[]; articles: ArticleHint[];

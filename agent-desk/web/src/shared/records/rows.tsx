@@ -11,8 +11,6 @@ import { label } from "@/shared/words";
 import { ComplaintBadge, Priority, RepairStatus, TicketStatus, WarrantyBadge } from "./badges";
 import styles from "./records.module.css";
 
-export const nameOf = (ref: { name: string } | string | null | undefined) => (typeof ref === "object" ? ref?.name : ref) ?? "";
-
 export function TicketRow({ ticket, showCustomer }: { ticket: Ticket; showCustomer?: boolean }) {
   return (
     <Link className={styles.row} to={addressOf({ kind: "ticket", id: ticket.id })}>
@@ -120,7 +118,7 @@ export function DealRow({ deal }: { deal: Deal }) {
         <span className={styles.line} style={{ display: "block" }}>{deal.name}</span>
         <span className={styles.sub}><span>{t(`record.stage.${deal.stage as "lead"}`, { defaultValue: deal.stage })}</span>{deal.owner && <span>{deal.owner.name}</span>}{deal.expected_on && <span>{dayOf(deal.expected_on)}</span>}</span>
       </span>
-      <span className="num">{money(deal.amount / 100, deal.currency)}</span>
+      {deal.amount !== null && <span className="num">{money(deal.amount / 100, deal.currency)}</span>}
     </div>
   );
 }
