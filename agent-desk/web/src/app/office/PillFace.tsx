@@ -6,5 +6,5 @@ import { LOOK, shown, usePresenceWord } from "./presence";
 export function PillFace({ presence }: { presence: Presence }) {
   const { icon: Icon } = LOOK[shown(presence)];
   const word = usePresenceWord(presence);
-  return <><Icon size={16} aria-hidden />{word}<Since at={presence.since} /></>;
+  return <><Icon size={16} aria-hidden />{word}<Since at={presence.activity === "idle" ? presence.since : (presence.activity_since ?? presence.since)} /></>;
 }

@@ -20,6 +20,7 @@ export function CallSide({ id, onClose }: { id: string | null; onClose: () => vo
 
 function Body({ call }: { call: FullCall }) {
   const { t } = useTranslation("manage");
+  const queueName = useQueueName();
   const outcome = outcomeOf(call);
   const span = (ms: number | null) => ms !== null && clockText(ms);
   return (
@@ -28,7 +29,7 @@ function Body({ call }: { call: FullCall }) {
         [t("calls.time"), moment(call.at)],
         [t("calls.number"), call.number ?? t("calls.withheld")],
         [t("calls.customer"), call.customer?.name ?? t("calls.unknown")],
-        [t("live.queue"), label(call.queue?.name)],
+        [t("live.queue"), queueName(call.queue)],
         [t("calls.person"), call.person?.name],
         [t("calls.outcome"), <Badge key="o" tone={outcome.tone}>{t(`calls.outcomes.${outcome.word}`)}</Badge>],
         [t("calls.wait"), span(call.wait_ms)],

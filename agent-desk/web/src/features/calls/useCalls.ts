@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { get } from "@/shared/api/http";
 import type { Call, Label, List } from "@/shared/api/types";
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
+import { label } from "@/shared/words";
 
 export type Filter = { queue: string | null; outcome: string | null };
 /** Why this person: everyone who was looked at, and what spoke against the others. */
@@ -27,3 +28,9 @@ export const useCall = (id: string | null) =>
 
 export const useQueues = () =>
   useQuery({ queryKey: ["queues"], queryFn: ({ signal }) => get<{ items: { id: string; code: string; name: Label }[] }>("/api/queues", undefined, signal), staleTime: 60_000 });
+
+/** A call names its queue by id and code; the words come from the list of queues. */
+export function useQueueName(): (queue: Call["queue"]) => string {
+  const queues = useQueues().data?.items;
+  return (queue) => (queue ? label(queue.name ?? queues?.find((one) => one.id === queue.id)?.name ?? queue.code) : "");
+}

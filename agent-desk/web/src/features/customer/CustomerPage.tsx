@@ -24,8 +24,8 @@ export default function CustomerPage({ id, onTicket, onRepair }: Props) {
   const customer = useQuery({ queryKey: ["customer", id], queryFn: () => api.readCustomer(id) });
   useTopic(`customer:${id}`);
   useMessage("customer_changed", (news) => news.customer.id === id && void cache.invalidateQueries({ queryKey: ["customer", id] }));
-  useMessage("ticket_changed", (news) => news.ticket.customer?.id === id && void cache.invalidateQueries({ queryKey: ["customer", id] }));
-  useMessage("repair_changed", (news) => news.repair.customer?.id === id && void cache.invalidateQueries({ queryKey: ["customer", id] }));
+  useMessage("ticket_changed", (news) => news.ticket.customer === id && void cache.invalidateQueries({ queryKey: ["customer", id] }));
+  useMessage("repair_changed", (news) => news.repair.customer === id && void cache.invalidateQueries({ queryKey: ["customer", id] }));
   if (customer.isError) return <main id="page"><Empty icon={<CircleAlert size={20} />} title={shell("problem.not_found")} /></main>;
   if (!customer.data) return <main id="page"><SkeletonRows rows={6} /></main>;
   const one = customer.data;

@@ -5,10 +5,12 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSignedIn } from "@/shared/api/session";
+import { complain } from "@/shared/news/problemText";
 import { sayNow } from "@/shared/news/say";
 import { serverNow } from "@/shared/socket/serverTime";
 import { useMessage } from "@/shared/socket/useSocket";
 import { label } from "@/shared/words";
+import { readPop } from "./calls";
 import { nameOf } from "./machine";
 import { standInLine, useHolding } from "./media/holder";
 import { chosenDevices, media, microphoneAllowed, useDevices } from "./media/media";
@@ -21,6 +23,7 @@ export function PhoneHub() {
   useMessage("screen_pop", happen);
   useMessage("offer_ended", happen);
   useMessage("phone_state", happen);
+  useMissingPop();
   useOneLine();
   useRing();
   useTitle();
@@ -51,6 +54,14 @@ function useOneLine() {
   useEffect(() => useDevices.subscribe(() => void media.use(chosenDevices())), []);
 }
 
+/** A blank pop stands for one this page has not seen; it is read once. */
+function useMissingPop() {
+  const call = usePhone(({ phone }) => ("pop" in phone && phone.pop.arrived_at === 0 ? phone.call : null));
+  useEffect(() => {
+    if (call) void readPop(call).then((pop) => happen({ type: "pop_changed", call, pop })).catch(complain);
+  }, [call]);
+}
+
 function useRing() {
   const { t } = useTranslation("desk");
   const phone = usePhone((state) => state.phone);
@@ -63,9 +74,9 @@ function useRing() {
     if (!ringing || said.current === ringing.reservation) return;
     said.current = ringing.reservation;
     const who = nameOf(ringing.pop) || t("phone.withheld");
-    sayNow(t("phone.announce", { who, queue: label(ringing.pop.queue.name) }));
+    sayNow(t("phone.announce", { who, queue: label(ringing.pop.queue?.name) }));
     if (mine && document.hidden && "Notification" in window && Notification.permission === "granted") {
-      const note = new Notification(t("phone.incoming"), { body: `${who} · ${label(ringing.pop.queue.name)}`, requireInteraction: true, tag: "tandem-call" });
+      const note = new Notification(t("phone.incoming"), { body: `${who} · ${label(ringing.pop.queue?.name)}`, requireInteraction: true, tag: "tandem-call" });
       note.addEventListener("click", () => window.focus());
       setTimeout(() => note.close(), Math.max(0, ringing.until - serverNow()));
     }

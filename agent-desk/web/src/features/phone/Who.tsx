@@ -24,7 +24,7 @@ export function Who({ pop, full, linked }: { pop: ScreenPop; full?: boolean; lin
       </div>
       <div className={styles.facts}>
         <span style={{ display: "inline-flex", gap: 4, alignItems: "center" }}><Icon size={14} aria-hidden />{t(`match.${pop.match}`)}</span>
-        <span>{label(pop.queue.name)}</span>
+        <span>{label(pop.queue?.name)}</span>
         {full && <span>{t("phone.waited", { time: clockText(pop.waited_ms) })}</span>}
         {full && choices && <span>{choices}</span>}
         {!pop.number.withheld && <span className="num">{pop.number.shown}{pop.number.extension ? ` ${t("phone.extension", { ext: pop.number.extension })}` : ""}</span>}

@@ -65,7 +65,7 @@ function whole(was: Phone, state: PhoneState | null): Phone {
   if (!state) return { phase: "idle" };
   const { call, since, muted } = state;
   // The pop may have been corrected here (another customer); a repeated state of the same call carries the newer one.
-  const pop = state.pop ?? ("pop" in was ? was.pop : undefined);
+  const pop = state.pop ?? ("pop" in was && was.call === call ? was.pop : blankPop(call));
   switch (state.state) {
     case "offered":
       return { phase: "ringing", call, pop, reservation: state.reservation ?? "", until: state.until ?? since, answering: was.phase === "ringing" && was.call === call && was.answering };
@@ -74,6 +74,15 @@ function whole(was: Phone, state: PhoneState | null): Phone {
     default:
       return { phase: state.state, call, since, muted, pop, talkingSince: isTalking(was) && was.call === call ? was.talkingSince : since };
   }
+}
+
+/** What is drawn until the pop has been read, after a reload that found the call but not its pop. */
+export function blankPop(call: string): ScreenPop {
+  return {
+    call, queue: null, waited_ms: 0, arrived_at: 0, language: null, choices: [], number: { shown: "", raw: null, withheld: false, extension: null },
+    match: "unknown", confirmed_at: null, customer: null, candidates: [], company: null, open_tickets: [], open_repairs: [], contacts: [], promise: null,
+    devices: [], deals: [], articles: [],
+  };
 }
 
 export function isTalking(phone: Phone): phone is Extract<Phone, { phase: "in_call" | "held" | "reconnecting" }> {

@@ -27,7 +27,8 @@ export default function TicketPage({ id, onRepair }: { id: string; onRepair: (ti
   useTopic(`ticket:${id}`);
   useMessage("ticket_changed", ({ ticket: news }) => {
     if (news.id !== id) return;
-    cache.setQueryData<Ticket>(["ticket", id], (was) => was && (news.version > was.version ? { ...was, ...news } : was));
+    const known = cache.getQueryData<Ticket>(["ticket", id]);
+    if (!known || news.version > known.version) void cache.invalidateQueries({ queryKey: ["ticket", id] });
     void cache.invalidateQueries({ queryKey: ["notes", id] });
   });
   if (ticket.isError) return <main id="page"><Empty icon={<CircleAlert size={20} />} title={t("problem.not_found")} /></main>;

@@ -6,7 +6,7 @@ export type List<T> = { items: T[]; next: string | null };
 
 export type PresenceState = "ready" | "away" | "transfers_only" | "offline" | "not_responding";
 export type Activity = "idle" | "offered" | "in_call" | "wrapping" | (string & {});
-export type Presence = { state: PresenceState; reason: string | null; since: number; version: number; activity: Activity };
+export type Presence = { state: PresenceState; reason: string | null; since: number; version: number; activity: Activity; activity_since?: number; next?: string | null; call?: string | null; queue?: string | null };
 
 export type Me = {
   id: string; name: string; sign_in: string; language: "zh" | "en"; time_zone: string; position: string | null;
@@ -55,17 +55,17 @@ export type Category = { id: string; parent: string | null; name: Label; path: L
 export type SearchHit = { kind: "customer" | "device" | "ticket" | "repair"; id: string; title: string; subtitle: string | null; customer?: Ref | null };
 export type VisitWindow = { from: number; to: number; free: number; technicians: Ref[] };
 export type Choice = { menu: string; digit: string; label: Label };
-export type QueueRef = { id?: string; code: string; name: Label };
+export type QueueRef = { id?: string; code: string; name?: Label };
 
 export type Call = {
   id: string; no?: number; direction: string; at: number; number: string | null; customer: Ref | null; match: string | null; queue: QueueRef | null;
   person: Ref | null; outcome: string | null; wait_ms: number | null; talk_ms: number | null; ended_by: string | null; cause: string | null;
-  choices: Choice[]; language: string | null; wrap_outcome: number | string | null; category: string | null; note: string | null; ticket: string | null; state: string;
+  choices: Choice[]; language: string | null; wrap_outcome: string | null; category: string | null; note: string | null; ticket: string | null; state: string;
 };
 
 export type Match = "exact" | "maybe" | "shared" | "unknown" | "withheld";
 export type ScreenPop = {
-  call: string; queue: QueueRef; waited_ms: number; arrived_at: number; language: string | null; choices: Choice[];
+  call: string; queue: QueueRef | null; waited_ms: number; arrived_at: number; language: string | null; choices: Choice[];
   number: { shown: string; raw: string | null; withheld: boolean; extension: string | null };
   match: Match; confirmed_at: number | null; customer: Customer | null; candidates: Customer[];
   company: { id: string; name: string; class: string | null; contract_until: string | null } | null;
@@ -74,10 +74,10 @@ export type ScreenPop = {
   devices: Device[]; deals: Deal[]; articles: ArticleHint[];
 };
 
-export type WrapUp = { until: number | null; outcome_required: boolean; outcome?: number | null; note?: string | null; category?: string | null };
+export type WrapUp = { until: number | null; outcome_required: boolean; outcome?: string | null; note?: string | null; category?: string | null };
 export type PhoneState = {
   call: string; state: "offered" | "in_call" | "held" | "reconnecting" | "wrapping"; since: number; until?: number | null; reservation?: string | null;
-  muted: boolean; wrap_up?: WrapUp | null; pop: ScreenPop; server_now: number;
+  muted: boolean; held_by_caller?: boolean; wrap_up?: WrapUp | null; pop: ScreenPop | null; server_now: number;
 };
 
 export type LiveQueue = {
@@ -88,7 +88,8 @@ export type LivePerson = { person: string; name: string; presence: PresenceState
 export type Live = { version: number; at: number; queues: LiveQueue[]; people: LivePerson[] };
 export type DemoInfo = { callers: { n: number; title: Label; number: string }[]; hosts: Record<string, string>; people: Record<string, unknown> | unknown[] };
 
-export type TicketNews = Pick<Ticket, "id" | "no" | "subject" | "status" | "priority" | "owner" | "queue" | "customer" | "complaint" | "version" | "changed_at">;
+/** News names other records by id alone; whoever shows their names reads the record again. */
+export type TicketNews = Pick<Ticket, "id" | "no" | "subject" | "status" | "priority" | "complaint" | "version" | "changed_at"> & { owner: string | null; queue: string | null; customer: string | null };
 export type DeskMessage =
   | { type: "hello"; epoch: string; seq: number; node: string; nodes: { id: string; here: boolean }[]; server_now: number; person: string | Ref }
   | { type: "reset"; seq: number }
@@ -101,9 +102,10 @@ export type DeskMessage =
   | { type: "queue_changed"; version: number; queue: LiveQueue }
   | { type: "call_changed"; seq: number; call: { id: string; state: string; queue: string | null; person: string | null; outcome: string | null } }
   | { type: "ticket_changed"; seq: number; kind: string; ticket: TicketNews }
-  | { type: "repair_changed"; seq: number; kind: string; repair: { id: string; no: number; status: string; technician: Ref | null; customer: Ref | null; ticket: unknown; version: number } }
+  | { type: "repair_changed"; seq: number; kind: string; repair: { id: string; no: number; status: string; technician: string | null; customer: string; ticket: string; version: number } }
   | { type: "customer_changed"; seq: number; customer: { id: string; name: string; open_tickets: number; open_complaints: number; version: number } }
   | { type: "work_offered"; version: number; work: { id: string; kind: string; no: number } }
   | { type: "theme_raised"; seq: number; theme: Ref }
-  | { type: "news_delayed"; on: boolean };
+  | { type: "news_delayed"; on: boolean }
+  | { type: "refused"; what: string; code: string; params: Record<string, string | number> };
 export type MessageOf<T extends DeskMessage["type"]> = Extract<DeskMessage, { type: T }>;
