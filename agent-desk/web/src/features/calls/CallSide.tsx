@@ -5,7 +5,7 @@ import { Badge, Facts, SkeletonRows } from "@/shared/ui/Display";
 import { Dialog } from "@/shared/ui/Dialog";
 import { label } from "@/shared/words";
 import { outcomeOf } from "./outcome";
-import { type Candidate, type FullCall, useCall } from "./useCalls";
+import { type Candidate, type FullCall, useCall, useQueueName } from "./useCalls";
 import styles from "./calls.module.css";
 
 export function CallSide({ id, onClose }: { id: string | null; onClose: () => void }) {
