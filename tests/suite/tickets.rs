@@ -1,5 +1,8 @@
 //! Records and their verbs, on both databases.
 
+mod customers;
+mod finding;
 mod parts;
 mod repairs;
+mod tickets;
 mod windows;
