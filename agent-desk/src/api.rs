@@ -24,12 +24,19 @@
 //!
 //! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
 
+pub mod categories;
+pub mod customers;
+pub mod deals;
 pub mod demo;
+pub mod devices;
 pub mod document;
+pub mod drafts;
 pub mod me;
 pub mod media;
 pub mod people;
+pub mod search;
 pub mod session;
+pub mod tickets;
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -56,5 +63,12 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(me::routes())
         .merge(people::routes())
         .merge(media::routes())
+        .merge(customers::routes())
+        .merge(tickets::routes())
+        .merge(devices::routes())
+        .merge(deals::routes())
+        .merge(search::routes())
+        .merge(categories::routes())
+        .merge(drafts::routes())
         .merge(demo::routes())
 }

@@ -115,6 +115,15 @@ impl Problem {
         self
     }
 
+    /// A conflict of versions carries the whole record as it stands, where the person may see it.
+    #[must_use]
+    pub fn showing(self, current: Option<impl Serialize>) -> Self {
+        match current.map(|record| serde_json::to_value(record)) {
+            Some(Ok(record)) if self.code == "version_conflict" => self.with("current", record),
+            _ => self,
+        }
+    }
+
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);

@@ -4,5 +4,5 @@ mod customers;
 mod finding;
 mod parts;
 mod repairs;
-mod tickets;
+mod ticket;
 mod windows;

@@ -14,6 +14,7 @@
 //! | [`contact`] | the customer's timeline |
 //! | [`ticket`], [`category`] | what we owe an answer to, and what it was about |
 //! | [`search_box`], [`pop`] | one box that finds; everything the desk shows when a caller arrives |
+//! | [`draft`] | what a person has typed and not yet sent |
 //! | [`check`], [`patch`], [`reference`], [`counter`] | small things the records share |
 
 pub mod calendar;
@@ -25,6 +26,7 @@ pub mod counter;
 pub mod customer;
 pub mod deal;
 pub mod device;
+pub mod draft;
 pub mod house;
 pub mod names;
 pub mod org;

@@ -15,7 +15,7 @@ use tickets_base::{Db, Result, Timestamp, Tx, Viewer, by_ids, word};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::customer::{self, line_rules};
+use crate::customer::{self, Customer, line_rules};
 use crate::phone;
 use crate::reference::CustomerRef;
 
@@ -45,6 +45,8 @@ pub struct Hit {
 
 /// Hits of one kind that are shown.
 const SHOWN: usize = 8;
+/// Customers the list shows for a query.
+const LISTED: usize = 50;
 /// Candidates looked at for one kind: some may not be the viewer's to see.
 const LOOKED_AT: i64 = 200;
 
@@ -76,6 +78,26 @@ pub async fn search(db: &Db, viewer: &Viewer, typed: &str) -> Result<Vec<Hit>> {
     let mut seen = BTreeSet::new();
     hits.retain(|hit| seen.insert(hit.id.clone()));
     Ok(hits)
+}
+
+/// Customers this viewer may see, by number or name: the list's own box.
+pub async fn customers(db: &Db, viewer: &Viewer, typed: &str) -> Result<Vec<Customer>> {
+    let mut ids = by_number(db, typed).await?;
+    if let Some(wanted) = Wanted::of(typed) {
+        ids.extend(
+            found(db, "customer", &wanted)
+                .await?
+                .into_iter()
+                .map(CustomerId),
+        );
+    }
+    let mut customers = customer::load(db, &ids).await?;
+    customers.retain(|customer| viewer.may(Verb::Read, Kind::Customer, &customer.ownership()));
+    customers.truncate(LISTED);
+    for customer in &mut customers {
+        customer.mask_for(viewer);
+    }
+    Ok(customers)
 }
 
 /// `812`, `R-812`, `#812`.

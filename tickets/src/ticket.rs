@@ -13,7 +13,7 @@ mod work;
 pub use change::{TicketChange, change};
 pub use close::{Closure, close};
 pub use list::{Filter, list};
-pub use note::{NewNote, Note, NoteKind, note, notes};
+pub use note::{NewNote, Note, NoteKind, note, note_of, notes};
 pub use open::{NewTicket, open};
 
 use serde::Serialize;

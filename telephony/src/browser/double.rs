@@ -3,12 +3,13 @@
 //! For tests and figures only; the real thing is Chromium. It is a full ICE agent on loopback
 //! where the house is lite, and sends one codec, as a page does.
 
+use std::collections::VecDeque;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -18,9 +19,10 @@ use super::peer::{EVENT_PAYLOAD_TYPE, Peer, Role, Sink};
 use super::speaker::Speaker;
 use super::{BrowserConfig, BrowserError, BrowserEvent};
 use crate::id::AgentId;
+use crate::media::dtmf::DigitSender;
 use crate::media::ear::Ear;
 use crate::media::frame::FRAME_MS;
-use crate::media::source::Source;
+use crate::media::source::{Source, pace};
 use crate::media::stream::{PayloadTypes, RtpStream};
 use crate::media::{Codec, MediaFrame};
 use crate::signal::MediaState;
@@ -28,12 +30,20 @@ use crate::signal::MediaState;
 /// Room for what is heard between two looks of a busy machine.
 const QUEUE: usize = 512;
 
+/// What is being said, if anything.
+type Said = Option<Arc<Mutex<Source>>>;
+
+/// How long a page holds a key, and the pause after it.
+const KEY_MS: u16 = 160;
+const KEY_PAUSE_FRAMES: usize = 4;
+
 /// One pretended browser.
 pub struct BrowserDouble {
     peer: Peer,
     ear: Ear,
     listening: JoinHandle<()>,
-    speaking: Option<JoinHandle<()>>,
+    /// One task for all that is said: a stream's numbers must go on from source to source.
+    speaking: Option<(watch::Sender<Said>, JoinHandle<()>)>,
     codec: Codec,
     first_sequence: u16,
     own_runtime: Option<Runtime>,
@@ -96,29 +106,13 @@ impl BrowserDouble {
     }
 
     /// Speaks from `source`, 20 ms at a time, until told otherwise.
-    pub fn speak(&mut self, mut source: Source) {
-        self.hush();
-        let types = PayloadTypes {
-            pcma: Some(8),
-            pcmu: Some(0),
-            events: Some(EVENT_PAYLOAD_TYPE),
-        };
-        let stream = RtpStream::new(self.peer.ssrc, self.first_sequence, rand::random(), types);
-        let track = Arc::clone(&self.peer.track);
-        let speaker = Speaker::start(track, stream, self.peer.state.clone());
-        let codec = self.codec;
-        self.speaking = Some(tokio::spawn(async move {
-            let mut clock = crate::media::source::pace();
-            loop {
-                clock.tick().await;
-                speaker.send(source.next_frame(codec));
-            }
-        }));
+    pub fn speak(&mut self, source: Source) {
+        self.mouth()
+            .send_replace(Some(Arc::new(Mutex::new(source))));
     }
 
-    /// Sends `frames` twenty times as fast as they were spoken.
+    /// Sends `frames` twenty times as fast as they were spoken, in place of ever speaking otherwise.
     pub async fn speak_fast(&mut self, frames: Vec<MediaFrame>) {
-        self.hush();
         let mut stream = self.stream();
         let mut clock = tokio::time::interval(Duration::from_millis(1));
         let mut now = Instant::now();
@@ -134,10 +128,23 @@ impl BrowserDouble {
         }
     }
 
+    /// Presses keys as a page's `insertDTMF` does; they are spoken instead of anything else.
+    pub fn press(&mut self, keys: &str) {
+        let mut frames = VecDeque::new();
+        for (n, key) in keys.chars().enumerate() {
+            let started = u32::try_from(n + 1).unwrap_or(u32::MAX).wrapping_mul(8_000);
+            let sender = DigitSender::new(key, KEY_MS, started);
+            let packets = sender.map(|mut s| std::iter::from_fn(move || s.next_packet()));
+            frames.extend(packets.into_iter().flatten());
+            frames.extend((0..KEY_PAUSE_FRAMES).map(|_| MediaFrame::silence(self.codec)));
+        }
+        self.speak(Source::Frames(frames));
+    }
+
     /// Stops sending; the connection stays.
     pub fn hush(&mut self) {
-        if let Some(speaking) = self.speaking.take() {
-            speaking.abort();
+        if let Some((mouth, _)) = &self.speaking {
+            mouth.send_replace(None);
         }
     }
 
@@ -175,6 +182,18 @@ impl BrowserDouble {
 }
 
 impl BrowserDouble {
+    /// The task that speaks, started with the first word.
+    fn mouth(&mut self) -> &watch::Sender<Said> {
+        let stream = self.stream();
+        let peer = &self.peer;
+        let (mouth, _) = self.speaking.get_or_insert_with(|| {
+            let speaker = Speaker::start(Arc::clone(&peer.track), stream, peer.state.clone());
+            let (mouth, said) = watch::channel(None);
+            (mouth, tokio::spawn(speak_on(said, speaker, self.codec)))
+        });
+        mouth
+    }
+
     /// Only its own codec was offered; the stack drops anything else.
     fn stream(&self) -> RtpStream {
         let own = |codec: Codec| (codec == self.codec).then(|| codec.payload_type());
@@ -213,11 +232,27 @@ fn offered_types() -> PayloadTypes {
 
 impl Drop for BrowserDouble {
     fn drop(&mut self) {
-        self.hush();
+        if let Some((_, speaking)) = self.speaking.take() {
+            speaking.abort();
+        }
         self.listening.abort();
         if let Some(runtime) = self.own_runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+async fn speak_on(said: watch::Receiver<Said>, speaker: Speaker, codec: Codec) {
+    let mut clock = pace();
+    loop {
+        clock.tick().await;
+        let source = said.borrow().clone();
+        let Some(source) = source else { continue };
+        let frame = source
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next_frame(codec);
+        speaker.send(frame);
     }
 }
 

@@ -261,3 +261,14 @@ fn open_sockets() -> usize {
         .filter(|target| target.to_string_lossy().starts_with("socket:"))
         .count()
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_next_goes_on_in_the_same_stream() {
+    let (house, mut double) = connect(&loopback(), Codec::Pcmu, 1).await;
+    for hz in [plan::AGENT, plan::HOLD, plan::CALLER] {
+        double.speak(Source::tone(hz));
+        assert_eq!(second(&house.ear).await.only(), Some(hz));
+    }
+    double.hush();
+    double.close().await;
+}

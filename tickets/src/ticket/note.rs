@@ -129,12 +129,28 @@ pub async fn notes(
             (ticket, at, id, limit),
         )
         .await?;
-    let note = |(id, kind, author, name, body, at): Row| Note {
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// One note, without asking who may: for whoever has just written it.
+pub async fn note_of(db: &Db, id: NoteId) -> Result<Note> {
+    let row: Option<Row> = db
+        .opt(
+            "select n.id, n.kind, n.author, p.name, n.body, n.at
+             from ticket_note n left join person p on p.id = n.author where n.id = $1",
+            (id,),
+        )
+        .await?;
+    row.map(shown).ok_or(Error::not_found("note"))
+}
+
+fn shown((id, kind, author, name, body, at): Row) -> Note {
+    let author = author.zip(name).map(|(id, name)| PersonRef { id, name });
+    Note {
         id,
         kind,
-        author: author.zip(name).map(|(id, name)| PersonRef { id, name }),
+        author,
         body,
         at,
-    };
-    Ok(rows.into_iter().map(note).collect())
+    }
 }

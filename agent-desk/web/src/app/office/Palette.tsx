@@ -43,7 +43,10 @@ function Box({ onClose, onReady }: Props) {
     const wanted = text.trim().toLowerCase();
     return [...found, ...deeds.filter((deed) => !wanted || deed.text.toLowerCase().includes(wanted))];
   }, [text, found, deeds]);
-  useEffect(() => document.getElementById(`${listId}-${at}`)?.scrollIntoView({ block: "nearest" }), [at, listId]);
+  useEffect(() => {
+    // In braces: the newest browsers answer with a promise, which is no clean-up.
+    document.getElementById(`${listId}-${at}`)?.scrollIntoView({ block: "nearest" });
+  }, [at, listId]);
 
   const run = (entry: Entry | undefined) => {
     if (!entry) return;

@@ -12,18 +12,20 @@ import { Avatar, Badge } from "@/shared/ui/Display";
 import { Button } from "@/shared/ui/Button";
 import { toneStyle } from "@/shared/ui/tone";
 import { PopCards } from "./PopCards";
-import { WhoIsCalling } from "./WhoIsCalling";
+import { FindBox, WhoIsCalling } from "./WhoIsCalling";
 import styles from "./call.module.css";
 
 export type CallVerbs = { openTicket: (complaint: boolean) => void; requestRepair: () => void; refresh: () => void };
 
 export function CallRecord({ pop, preview, verbs, wrapUp }: { pop: ScreenPop; preview: boolean; verbs: CallVerbs; wrapUp: ReactNode }) {
+  const settled = pop.customer !== null && pop.match === "exact";
   return (
     <main id="page" className={styles.page} data-testid="call-record">
       <Head pop={pop} preview={preview} verbs={verbs} />
       <Alerts pop={pop} />
+      {!preview && !settled && <WhoIsCalling pop={pop} onChanged={verbs.refresh} />}
       {!preview && wrapUp}
-      {!preview && <WhoIsCalling pop={pop} onChanged={verbs.refresh} />}
+      {!preview && settled && <FindBox pop={pop} onChanged={verbs.refresh} />}
       {pop.customer && <PopCards pop={pop} />}
     </main>
   );

@@ -20,8 +20,6 @@ type Props = { pop: ScreenPop; onChanged: () => void };
 
 export function WhoIsCalling({ pop, onChanged }: Props) {
   const { t } = useTranslation("desk");
-  const settled = pop.customer !== null && pop.match === "exact";
-  if (settled) return <FindBox pop={pop} onChanged={onChanged} />;
   const lead = { withheld: t("call.withheldText"), shared: t("call.sharedText"), maybe: t("call.sharedText") }[pop.match as "shared"] ?? t("call.unknownText");
   return (
     <Card title={t("call.unknownTitle")}>
@@ -64,7 +62,8 @@ function Candidates(props: Props) {
 
 const ICONS: Record<SearchHit["kind"], LucideIcon> = { customer: UserRound, device: Cpu, ticket: Ticket, repair: Wrench };
 
-function FindBox(props: Props) {
+/** One box for customer, device, ticket and repair; also for a settled caller who rings about somebody else. */
+export function FindBox(props: Props) {
   const { t } = useTranslation("desk");
   const [text, setText] = useState("");
   const asked = useDeferredValue(text.trim());

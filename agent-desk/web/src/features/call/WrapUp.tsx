@@ -45,12 +45,16 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
   }, []);
   return (
     <section className={styles.wrap} style={toneStyle(props.wrapping ? "wrapup" : "accent")} aria-label={t(props.wrapping ? "phone.wrapping" : "call.note")} data-testid="wrap-up">
-      <NoteField label={t("call.note")} placeholder={t("call.notePlaceholder")} rows={props.wrapping ? 4 : 3} value={note} onChange={(text) => draft.change({ note: text })} inputRef={box} />
-      <Choices look="cards" label={t("call.outcome")} value={outcome} onChange={(chosen) => draft.change({ outcome: chosen })}
+      <NoteField label={t("call.note")} placeholder={t("call.notePlaceholder")} rows={props.wrapping ? 4 : 2} value={note} onChange={(text) => draft.change({ note: text })} inputRef={box} />
+      <Choices look="cards" label={t("call.outcome")} hideLabel={!props.wrapping} value={outcome} onChange={(chosen) => draft.change({ outcome: chosen })}
         options={props.outcomes.map((id, at) => ({ id, label: <><Kbd>{at + 1}</Kbd>{t(`call.outcomes.${id as "solved"}`, { defaultValue: id })}</> }))} />
       <div className={styles.wrapFoot}>
-        <div className={styles.category}><CategoryField value={category} onChange={(id) => draft.change({ category: id })} /></div>
-        <Choices label={t("call.after")} value={after} onChange={(id) => draft.change({ after: id })} options={[{ id: "ready", label: t("call.afterReady") }, { id: "away", label: t("call.afterBreak") }]} />
+        {props.wrapping && (
+          <>
+            <div className={styles.category}><CategoryField value={category} onChange={(id) => draft.change({ category: id })} /></div>
+            <Choices label={t("call.after")} value={after} onChange={(id) => draft.change({ after: id })} options={[{ id: "ready", label: t("call.afterReady") }, { id: "away", label: t("call.afterBreak") }]} />
+          </>
+        )}
         <div className={styles.push}>
           <span className={styles.saved}>{draft.savedAt && t("ticket.saved", { time: timeWithSeconds(draft.savedAt) })}</span>
           {props.wrapping && missing && <span className={styles.missing}>{t("call.needOutcome")}</span>}

@@ -20,7 +20,9 @@ export function Notes({ ticket }: { ticket: string }) {
   const foot = useRef<HTMLDivElement>(null);
   const items = notes.data?.items;
   const ordered = items && [...items].sort((one, other) => one.at - other.at);
-  useEffect(() => foot.current?.scrollIntoView({ block: "end" }), [items?.length]);
+  useEffect(() => {
+    foot.current?.scrollIntoView({ block: "end" });
+  }, [items?.length]);
   return (
     <>
       <div className={styles.notes} role="log" aria-label={t("ticket.notes")} tabIndex={0}>
