@@ -1,0 +1,111 @@
+//! The program as a process of its own: started on free ports in a folder that goes with it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use kit::port;
+use tempfile::TempDir;
+
+/// A running program.
+pub struct Program {
+    child: Child,
+    pub http: SocketAddr,
+    pub sip: SocketAddr,
+    /// From the start of the process to `/readyz`.
+    pub ready_after: Duration,
+}
+
+impl Program {
+    /// Starts `tandem serve` over `folder` and waits until it is ready.
+    pub async fn start(folder: &Path, env: &[(&str, String)]) -> Self {
+        let http = SocketAddr::from(([127, 0, 0, 1], port::tcp()));
+        let sip = SocketAddr::from(([127, 0, 0, 1], port::udp()));
+        let begun = Instant::now();
+        let child = Command::new(path())
+            .arg("serve")
+            .env("TANDEM_HTTP_LISTEN", http.to_string())
+            .env("TANDEM_SIP_LISTEN", sip.to_string())
+            .env("TANDEM_RTP_PORTS", "0")
+            .env("TANDEM_WEBRTC_PORTS", "0")
+            .env("TANDEM_DATA_DIR", folder.join("house"))
+            .env("TANDEM_KEY_FILE", folder.join("house.key"))
+            .envs(env.iter().map(|(name, value)| (*name, value.as_str())))
+            .stdout(Stdio::null())
+            .stderr(std::fs::File::create(folder.join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut program = Self {
+            child,
+            http,
+            sip,
+            ready_after: Duration::ZERO,
+        };
+        program.wait_until_ready(folder).await;
+        program.ready_after = begun.elapsed();
+        program
+    }
+
+    async fn wait_until_ready(&mut self, folder: &Path) {
+        let address = format!("http://{}/readyz", self.http);
+        let mut pace = tokio::time::interval(Duration::from_millis(2));
+        loop {
+            pace.tick().await;
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+                panic!("the program ended at once ({status}):\n{log}");
+            }
+            let answer = reqwest::get(&address).await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+        }
+    }
+
+    /// Memory that is the process's own: no pages of mapped files.
+    pub fn own_memory(&self) -> f64 {
+        self.status("RssAnon:") * 1024.0
+    }
+
+    /// CPU seconds used so far, user and system.
+    pub fn cpu(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields: Vec<&str> = stat
+            .rsplit_once(')')
+            .unwrap()
+            .1
+            .split_whitespace()
+            .collect();
+        // utime and stime are fields 14 and 15 of the line, in hundredths; the name in brackets is cut off.
+        fields[11..=12]
+            .iter()
+            .map(|ticks| ticks.parse::<f64>().unwrap() / 100.0)
+            .sum()
+    }
+
+    fn status(&self, key: &str) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(key)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    pub fn stop(mut self) {
+        let _ = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        let _ = self.child.wait();
+    }
+}
+
+/// The release build beside this one.
+pub fn path() -> PathBuf {
+    kit::house::program()
+}
+
+pub fn folder() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("tandem-bench-")
+        .tempdir()
+        .unwrap()
+}
