@@ -31,7 +31,7 @@ function Inside({ me }: { me: Me }) {
     if (usePage.getState().language === null) void showLanguage(me.language === "en" ? "en" : "zh-CN");
   }, [me.language]);
   useMessage("presence_changed", ({ person, presence }) => {
-    if (person === me.id) cache.setQueryData<Me>(meKey, (was) => was && newer(was, presence));
+    if (person === me.id) cache.setQueryData<Me | null>(meKey, (was) => was && newer(was, presence));
   });
   // After a reset the log no longer reaches back to what this page has seen: every list is read again.
   useMessage("reset", () => void cache.invalidateQueries());

@@ -14,5 +14,5 @@ export function LanguageSwitch() {
     // The page has switched already; a profile that could not be saved is written at the next switch.
     if (me && !me.see_as) changeMe({ language: other === "en" ? "en" : "zh" }).catch(() => {});
   };
-  return <PlainButton look="plain" size="small" aria-label={t("language.switch")} onClick={flip}><Languages size={16} strokeWidth={1.75} aria-hidden />{t("language.other")}</PlainButton>;
+  return <PlainButton look="plain" size="small" lang={languageNow() === "en" ? "zh" : "en"} title={t("language.switch")} onClick={flip}><Languages size={16} strokeWidth={1.75} aria-hidden />{t("language.other")}</PlainButton>;
 }

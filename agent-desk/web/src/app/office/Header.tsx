@@ -37,7 +37,7 @@ export function Header({ onReady }: { onReady: () => void }) {
     <header className={styles.head}>
       <Link to="/" className={styles.brand}><Logo /><span>{t("shell:product")}</span></Link>
       {me.demo && <Badge tone="hold">{t("demo")}</Badge>}
-      <button type="button" className={styles.find} aria-label={t("searchAll")} onClick={() => setOpen("palette")}>
+      <button type="button" className={styles.find} onClick={() => setOpen("palette")}>
         <Search size={16} strokeWidth={1.75} aria-hidden /><span>{t("searchAll")}</span><Kbd>Ctrl K</Kbd>
       </button>
       <div className={styles.side}>

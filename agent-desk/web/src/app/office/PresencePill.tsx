@@ -17,8 +17,8 @@ export default function PresencePill({ onReady }: { onReady: () => void }) {
   return (
     <Menu placement="bottom end" aria-label={t("presence.label", { state: word })}
       trigger={
-        <AriaButton className={styles.pill!} style={toneStyle(LOOK[shown(presence)].tone)} aria-label={t("presence.label", { state: word })} data-testid="presence">
-          <PillFace presence={presence} /><ChevronDown size={14} aria-hidden />
+        <AriaButton className={styles.pill!} style={toneStyle(LOOK[shown(presence)].tone)}  aria-describedby="presence-hint" data-testid="presence">
+          <PillFace presence={presence} /><ChevronDown size={14} aria-hidden /><span id="presence-hint" hidden>{t("presence.label", { state: word })}</span>
         </AriaButton>
       }>
       <MenuSection>

@@ -63,10 +63,10 @@ function Talking({ phone }: In<"in_call" | "held" | "reconnecting">) {
       <Who pop={phone.pop} linked />
       <div className={styles.verbs}>
         <QualityBars />
-        <Button on={phone.muted} tone="breach" onPress={flipMute} aria-pressed={phone.muted} aria-label={t(phone.muted ? "phone.unmute" : "phone.mute")}>
+        <Button on={phone.muted} tone="breach" onPress={flipMute} aria-pressed={phone.muted}>
           {phone.muted ? <MicOff size={16} aria-hidden /> : <Mic size={16} aria-hidden />}<span className={styles.wide}>{t(phone.muted ? "phone.muted" : "phone.mute")} <Kbd>F8</Kbd></span>
         </Button>
-        <Button on={held} tone="hold" onPress={flipHold} aria-pressed={held} aria-label={t(held ? "phone.takeBack" : "phone.hold")}>
+        <Button on={held} tone="hold" onPress={flipHold} aria-pressed={held}>
           {held ? <Play size={16} aria-hidden /> : <Pause size={16} aria-hidden />}<span className={styles.wide}>{t(held ? "phone.takeBack" : "phone.hold")} <Kbd>F4</Kbd></span>
         </Button>
         <Keypad />
@@ -80,7 +80,7 @@ function Keypad() {
   const { t } = useTranslation("desk");
   return (
     <DialogTrigger>
-      <Button aria-label={t("phone.keypad")}><Grid3x3 size={16} aria-hidden /><span className={styles.wide}>{t("phone.keypad")}</span></Button>
+      <Button><Grid3x3 size={16} aria-hidden /><span className={styles.wide}>{t("phone.keypad")}</span></Button>
       <Popover className={layer.popover!} placement="bottom end" offset={6}>
         <Dialog aria-label={t("phone.keypad")} className={styles.pad!}>
           {[..."123456789*0#"].map((digit) => <Button key={digit} look="plain" onPress={() => pressDigit(digit)}>{digit}</Button>)}

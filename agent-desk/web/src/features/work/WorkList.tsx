@@ -8,12 +8,14 @@ import { NavLink } from "react-router";
 import { get } from "@/shared/api/http";
 import type { List, Ticket } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
+import { problemText } from "@/shared/news/problemText";
 import { usePage } from "@/shared/page/page";
 import { ComplaintBadge, Priority } from "@/shared/records/badges";
 import { Due } from "@/shared/records/rows";
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
 import { serverNow } from "@/shared/socket/serverTime";
 import { Ago } from "@/shared/time/Timers";
+import { Button } from "@/shared/ui/Button";
 import { Empty, SkeletonRows } from "@/shared/ui/Display";
 import styles from "./work.module.css";
 
@@ -22,7 +24,7 @@ const SOON_MS = 3_600_000;
 const KEY = ["work"];
 
 export function WorkList({ top }: { top: ReactNode }) {
-  const { t } = useTranslation("desk");
+  const { t } = useTranslation(["desk", "shell"]);
   const cache = useQueryClient();
   const work = useQuery({ queryKey: KEY, queryFn: () => get<List<Ticket>>("/api/tickets", { owner: "me", open: true, limit: 200 }) });
   useTopic("tickets");
@@ -35,6 +37,7 @@ export function WorkList({ top }: { top: ReactNode }) {
       <h2 className={styles.title}>{t("work.title")}{items && <span>{items.length}</span>}</h2>
       {top}
       {work.isPending && <SkeletonRows rows={6} />}
+      {work.isError && <Empty title={problemText(work.error)}><Button size="small" onPress={() => void work.refetch()}>{t("shell:retry")}</Button></Empty>}
       {items?.length === 0 && <Empty icon={<CheckCheck size={20} />} title={t("work.none")}><p>{t("work.noneText")}</p></Empty>}
       {lines.length > 0 && <Rows lines={lines} />}
     </nav>

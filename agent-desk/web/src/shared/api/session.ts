@@ -1,14 +1,21 @@
 /** Who is signed in: read once, kept by the query cache, changed by sign-in, sign-out and the presence control. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { del, get, patch, post, put, keepCsrf } from "./http";
+import { Problem } from "./problem";
 import type { Me, Presence, PresenceState } from "./types";
 
 export const meKey = ["me"] as const;
 
-async function readMe(): Promise<Me> {
-  const me = await get<Me>("/api/me");
-  keepCsrf(me.csrf);
-  return me;
+/** Null: nobody. A refusal must not stay an error, else every part that asks would ask the server again. */
+async function readMe(): Promise<Me | null> {
+  try {
+    const me = await get<Me>("/api/me");
+    keepCsrf(me.csrf);
+    return me;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
 }
 
 export function useMe() {
@@ -28,7 +35,7 @@ export function useSignIn() {
     mutationFn: (door: { name: string; password: string }) => post<Me>("/api/session", door),
     onSuccess: (me) => {
       keepCsrf(me.csrf);
-      cache.clear();
+      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
       cache.setQueryData(meKey, me);
     },
   });
@@ -49,7 +56,7 @@ export function usePresenceChange() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (wish: { state: Exclude<PresenceState, "not_responding">; reason?: string }) => put<Presence>("/api/presence", wish),
-    onSuccess: (presence) => cache.setQueryData<Me>(meKey, (me) => me && newer(me, presence)),
+    onSuccess: (presence) => cache.setQueryData<Me | null>(meKey, (me) => me && newer(me, presence)),
   });
 }
 

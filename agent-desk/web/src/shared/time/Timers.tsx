@@ -3,7 +3,9 @@ import { ago, clockText } from "./format";
 import { useNow } from "./useNow";
 
 export function Since({ at }: { at: number }) {
-  return <span className="num" aria-hidden>{clockText(useNow() - at)}</span>;
+  const now = useNow();
+  // Zero: nobody knows since when.
+  return at > 0 ? <span className="num" aria-hidden>{clockText(now - at)}</span> : null;
 }
 
 export function Left({ until }: { until: number }) {
