@@ -4,4 +4,5 @@
 mod data;
 mod desk;
 mod house;
+mod telephony;
 mod tickets;
