@@ -5,10 +5,12 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import "@/shared/ui/base.css";
 import { App } from "@/app/App";
+import { watchForNewBuild } from "@/shared/page/fresh";
 import { paintPage } from "@/shared/page/page";
 import { startWords } from "@/shared/words";
 import { Problem } from "@/shared/api/problem";
 
+watchForNewBuild();
 paintPage();
 await startWords();
 

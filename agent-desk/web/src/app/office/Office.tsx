@@ -18,6 +18,7 @@ import { CrashGuard } from "../CrashGuard";
 import { Waiting } from "../Waiting";
 import { Header } from "./Header";
 import { Rail } from "./Rail";
+import { useFollowCall } from "./useFollowCall";
 import { useReady } from "./useReady";
 import styles from "./office.module.css";
 
@@ -30,6 +31,7 @@ export type OfficeContext = { ready: () => void; checkHeadset: () => void };
 export default function Office() {
   const { t } = useTranslation(["desk", "shell"]);
   const { ready, checkHeadset, check } = useReady();
+  useFollowCall();
   return (
     <I18nProvider locale={languageNow() === "en" ? "en-US" : "zh-CN"}>
         <div className={styles.office}>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useSignedIn } from "@/shared/api/session";
 import { complain } from "@/shared/news/problemText";
 import { sayNow } from "@/shared/news/say";
+import { reloadWhenFree, whileBusy } from "@/shared/page/fresh";
 import { serverNow } from "@/shared/socket/serverTime";
 import { useMessage } from "@/shared/socket/useSocket";
 import { label } from "@/shared/words";
@@ -27,6 +28,7 @@ export function PhoneHub() {
   useOneLine();
   useRing();
   useTitle();
+  useCallBeforeReload();
   usePhoneKeys();
   return null;
 }
@@ -88,6 +90,15 @@ function useRing() {
     startRinging();
     return stopRinging;
   }, [reservation, mine]);
+}
+
+/** A new build waits until the call is filed. */
+function useCallBeforeReload() {
+  const phase = usePhone((state) => state.phone.phase);
+  useEffect(() => {
+    whileBusy(() => phase !== "idle");
+    reloadWhenFree();
+  }, [phase]);
 }
 
 function useTitle() {

@@ -11,6 +11,7 @@ const now = () => usePhone.getState().phone;
 export function openPhone(): void {
   void unlockSound();
   void media.start(chosenDevices());
+  if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
 }
 
 export async function answer(): Promise<void> {
