@@ -19,7 +19,7 @@ async function readMe(): Promise<Me | null> {
 }
 
 export function useMe() {
-  return useQuery({ queryKey: meKey, queryFn: readMe, staleTime: Number.POSITIVE_INFINITY, retry: false });
+  return useQuery({ queryKey: meKey, queryFn: readMe, staleTime: Number.POSITIVE_INFINITY, retry: false, retryOnMount: false });
 }
 
 /** For parts that stand behind the sign-in and may take the person for granted. */
