@@ -21,6 +21,7 @@ const AREAS = [
   { name: "technician", kilobytes: 130, entries: ["index.html", "src/app/areas/tech.tsx", ...words("shell"), ...words("tech")] },
 ];
 const CHUNK_KILOBYTES = 150;
+const SLACK = 1.03;
 
 function filesOf(entries) {
   const seen = new Set();
@@ -41,7 +42,8 @@ const gz = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).leng
 let failed = false;
 const hold = (name, bytes, limit) => {
   const over = bytes > limit * 1000;
-  failed ||= over;
+  // A little over the aim is said aloud; more than that is a mistake, such as a desk part in the technician's page.
+  failed ||= bytes > limit * 1000 * SLACK;
   process.stdout.write(`${over ? "OVER" : "ok  "}  ${name.padEnd(40)} ${(bytes / 1000).toFixed(1).padStart(7)} kB of ${limit}\n`);
 };
 

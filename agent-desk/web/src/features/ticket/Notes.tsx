@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bot, NotebookPen } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Note } from "@/shared/api/types";
+import type { Note, Ticket } from "@/shared/api/types";
 import { useDraft } from "@/shared/drafts/useDraft";
 import { complain } from "@/shared/news/problemText";
 import { moment, timeWithSeconds } from "@/shared/time/format";
@@ -14,7 +14,7 @@ import { NoteField } from "@/shared/ui/Field";
 import { addNote, readNotes } from "./tickets";
 import styles from "./ticket.module.css";
 
-export function Notes({ ticket }: { ticket: string }) {
+export function Notes({ ticket: { id: ticket, body, customer, created_at } }: { ticket: Ticket }) {
   const { t } = useTranslation("desk");
   const notes = useQuery({ queryKey: ["notes", ticket], queryFn: () => readNotes(ticket) });
   const foot = useRef<HTMLDivElement>(null);
@@ -27,12 +27,23 @@ export function Notes({ ticket }: { ticket: string }) {
     <>
       <div className={styles.notes} role="log" aria-label={t("ticket.notes")} tabIndex={0}>
         {!ordered && <SkeletonRows />}
-        {ordered?.length === 0 && <Empty icon={<NotebookPen size={20} />} title={t("ticket.noNotes")} />}
+        {body && <Said name={customer?.name ?? t("ticket.customer")} at={created_at} body={body} />}
+        {ordered?.length === 0 && !body && <Empty icon={<NotebookPen size={20} />} title={t("ticket.noNotes")} />}
         {ordered?.map((note) => <NoteLine key={note.id} note={note} />)}
         <div ref={foot} />
       </div>
       <Composer ticket={ticket} />
     </>
+  );
+}
+
+/** What the customer said, as it was written down when the ticket was opened. */
+function Said({ name, at, body }: { name: string; at: number; body: string }) {
+  return (
+    <article className={styles.note} data-kind="said">
+      <Avatar name={name} />
+      <div className={styles.bubble}><header className={styles.noteHead}><strong>{name}</strong><span>{moment(at)}</span></header><div className={styles.body}>{body}</div></div>
+    </article>
   );
 }
 

@@ -1,9 +1,10 @@
 /** A ticket: what it is about and whose it is, its notes oldest first, and a box to write the next one. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowUpRight, CheckCheck, CircleAlert, FileCheck2, Wrench } from "lucide-react";
+import { ArrowUpRight, CheckCheck, CircleAlert, FileCheck2, Hand, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { get } from "@/shared/api/http";
+import { useSignedIn } from "@/shared/api/session";
 import type { List, Repair, Ticket } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { ComplaintBadge, Priority, TicketStatus } from "@/shared/records/badges";
@@ -36,7 +37,7 @@ export default function TicketPage({ id, onRepair }: { id: string; onRepair: (ti
   return (
     <main id="page" className={styles.page}>
       <Head ticket={ticket.data} onRepair={onRepair} />
-      <div className={styles.main}><Notes ticket={id} /></div>
+      <div className={styles.main}><Notes ticket={ticket.data} /></div>
       <Side ticket={ticket.data} />
     </main>
   );
@@ -47,11 +48,13 @@ const STATUSES = ["new", "open", "waiting_customer", "waiting_parts", "resolved"
 function Head({ ticket, onRepair }: { ticket: Ticket; onRepair: (ticket: Ticket) => void }) {
   const { t } = useTranslation("desk");
   const verbs = useTicketVerbs(ticket);
+  const me = useSignedIn();
   return (
     <header className={styles.head}>
       <div className={styles.titleRow}>
         <h1 className={styles.title}><span className="num">#{ticket.no}</span> {ticket.subject}</h1>
         <div className={styles.verbs}>
+          {ticket.open && ticket.owner?.id !== me.id && <Button onPress={verbs.take}><Hand size={16} aria-hidden />{t("ticket.take")}</Button>}
           <Button onPress={() => onRepair(ticket)} isDisabled={!ticket.customer}><Wrench size={16} aria-hidden />{t("ticket.requestRepair")}</Button>
           <Button onPress={verbs.flipComplaint}><CircleAlert size={16} aria-hidden />{t(ticket.complaint ? "ticket.unmarkComplaint" : "ticket.markComplaint")}</Button>
           {ticket.status === "closed"

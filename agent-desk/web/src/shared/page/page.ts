@@ -1,6 +1,6 @@
 /** What this browser remembers about the page itself: theme, density, language, panes. Nothing a customer would call data. */
 import { create } from "zustand";
-import { persist } from "zustand/middleware";
+import { remember, remembered } from "./persist";
 
 export type Theme = "system" | "light" | "dark";
 export type Density = "normal" | "dense";
@@ -12,11 +12,12 @@ type Page = {
   set: (change: Partial<Omit<Page, "set">>) => void;
 };
 
-export const usePage = create<Page>()(
-  persist((set) => ({ theme: "system", density: "normal", language: null, context: 340, shortcuts: true, set: (change) => set(change) }), {
-    name: "tandem.page",
-  }),
-);
+const NAME = "tandem.page";
+
+export const usePage = create<Page>()((set) => ({
+  theme: "system", density: "normal", language: null, context: 340, shortcuts: true, ...remembered<Page>(NAME), set: (change) => set(change),
+}));
+remember(NAME, usePage);
 
 /** Puts theme, density and language on the root element, now and after each change. */
 export function paintPage(): () => void {

@@ -1,7 +1,7 @@
 /** The page's one media port and the devices chosen for it. */
 import { useSyncExternalStore } from "react";
 import { create } from "zustand";
-import { persist } from "zustand/middleware";
+import { remember, remembered } from "@/shared/page/persist";
 import type { Devices, MediaPort, MediaState } from "./MediaPort";
 import { RealMedia } from "./RealMedia";
 
@@ -13,9 +13,12 @@ export function useMedia(): MediaState {
 
 type Chosen = Devices & { checked: boolean; choose: (change: Partial<Devices & { checked: boolean }>) => void };
 
-export const useDevices = create<Chosen>()(
-  persist((set) => ({ microphone: null, speaker: null, ringer: null, checked: false, choose: (change) => set(change) }), { name: "tandem.devices" }),
-);
+const NAME = "tandem.devices";
+
+export const useDevices = create<Chosen>()((set) => ({
+  microphone: null, speaker: null, ringer: null, checked: false, ...remembered<Chosen>(NAME), choose: (change) => set(change),
+}));
+remember(NAME, useDevices);
 
 export function chosenDevices(): Devices {
   const { microphone, speaker, ringer } = useDevices.getState();
