@@ -1,4 +1,5 @@
 //! The program from outside: HTTP and the desk socket.
 
 mod bad_input;
+mod records;
 mod sign_in;

@@ -1,8 +1,8 @@
 //! Every SQL literal of the house is prepared on both databases, and counted against its arguments.
 //!
 //! A forgotten argument or a misspelt column would be an error at run time only. So the sources are walked for the calls
-//! `.all(` `.opt(` `.one(` `.exec(` `.pick(` `.sql(` `.push(`; what stands there as a literal is a statement, except for the
-//! pieces of dynamic ones, which are tried by the tests of their own verbs.
+//! `.all(` `.opt(` `.one(` `.exec(` `.pick(` and `by_ids!(`, and for constants that begin as a statement does. The pieces of
+//! dynamic statements are tried by the tests of their own verbs.
 
 use std::path::{Path, PathBuf};
 

@@ -54,6 +54,7 @@ pub async fn own(
                 "select c.id from customer c
                  where (c.owner = $1 or substr(c.unit_path || '|', 1, length($2)) = $2)
                    and c.owner = $3 and (c.name_sort, c.id) > ($4, $5)
+                   and not exists (select 1 from customer_alias a where a.old = c.id)
                  order by c.name_sort, c.id limit $6",
                 (scope.owner, scope.prefix, owner, name, id, limit),
             )
@@ -64,6 +65,7 @@ pub async fn own(
                 "select c.id from customer c
                  where (c.owner = $1 or substr(c.unit_path || '|', 1, length($2)) = $2)
                    and (c.name_sort, c.id) > ($3, $4)
+                   and not exists (select 1 from customer_alias a where a.old = c.id)
                  order by c.name_sort, c.id limit $5",
                 (scope.owner, scope.prefix, name, id, limit),
             )

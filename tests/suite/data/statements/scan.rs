@@ -53,6 +53,31 @@ pub fn statements(path: &Path) -> Vec<Statement> {
             }
         }
     }
+    for at in call_sites(text, "by_ids!") {
+        let Some(sql) = split_arguments(&text[at..])
+            .get(1)
+            .and_then(|sql| literal(sql))
+        else {
+            continue;
+        };
+        for (engine, ids) in [
+            (
+                Engine::Sqlite,
+                "select unhex(replace(value, '-', '')) from json_each($1)",
+            ),
+            (
+                Engine::Postgres,
+                "select value::uuid from json_array_elements_text($1::json)",
+            ),
+        ] {
+            found.push(Statement {
+                place: place(path, text, at),
+                sql: format!("{sql} in ({ids})"),
+                engine: Some(engine),
+                arguments: None,
+            });
+        }
+    }
     for (at, sql) in constants(text) {
         found.push(Statement {
             place: place(path, text, at),
