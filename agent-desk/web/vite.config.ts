@@ -18,7 +18,7 @@ export default defineConfig({
     alias: [
       { find: "@", replacement: join(import.meta.dirname, "src") },
       // React has had this hook since 18; the shim only weighs.
-      { find: "use-sync-external-store/shim", replacement: "react" },
+      { find: /^use-sync-external-store\/shim(\/index\.js)?$/, replacement: "react" },
       // The package's own exports name the development build for every bundler; its production build is a little smaller.
       { find: /^react-router$/, replacement: join(import.meta.dirname, "node_modules/react-router/dist/production/index.mjs") },
     ],
