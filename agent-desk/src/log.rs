@@ -12,6 +12,12 @@ pub fn start(config: &Config) {
     let filter = EnvFilter::try_from_default_env()
         .or_else(|_| EnvFilter::try_new(&config.log_filter))
         .unwrap_or_else(|_| EnvFilter::new("info"));
+    // Whatever was asked for: the SIP stack's own lines carry callers' numbers.
+    let filter = telephony::LOG_FILTER
+        .split(',')
+        .fold(filter, |filter, directive| {
+            filter.add_directive(directive.parse().expect("a directive of this program"))
+        });
     let log = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

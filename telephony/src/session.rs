@@ -78,6 +78,7 @@ pub(crate) struct Session {
     ear: KeyEar,
     dialer: Dialer,
     seat: Option<Seat>,
+    offered: Option<Seat>,
     news: Option<mpsc::Receiver<SeatNews>>,
     beats: Beats,
     beat: u64,
@@ -101,6 +102,7 @@ impl Session {
             ear: KeyEar::default(),
             dialer: Dialer::default(),
             seat: None,
+            offered: None,
             news: None,
             beats: parts.beats,
             beat: 0,
@@ -151,11 +153,10 @@ impl Session {
     fn order(&mut self, order: Option<Order>) {
         match order {
             Some(Order::Input(input, seat)) => {
-                if seat.is_some() {
-                    self.leave_seat();
-                    self.seat = seat;
-                }
+                // Offered for this one input: a refused bridge must not touch the present seat.
+                self.offered = seat;
                 self.feed(input);
+                self.offered = None;
             }
             Some(Order::Drain) if !self.call.is_talking() => {
                 self.feed(CallInput::HangUp(EndReason::Shutdown));

@@ -26,4 +26,4 @@ pub(crate) mod tidy;
 pub(crate) mod validate;
 
 #[cfg(test)]
-mod torture;
+pub(crate) mod torture;

@@ -55,6 +55,9 @@ impl Session {
 
     fn join_seat(&mut self, agent: AgentId) -> CallInput {
         let (sender, receiver) = mpsc::channel(NEWS);
+        if let Some(offered) = self.offered.take() {
+            self.seat = Some(offered);
+        }
         let joined = self
             .seat
             .as_ref()

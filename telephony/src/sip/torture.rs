@@ -409,6 +409,12 @@ fn semantic() -> Vec<(&'static str, Vec<u8>, Due)> {
         .collect()
 }
 
+/// All of them, as datagrams.
+pub(crate) fn messages() -> Vec<Vec<u8>> {
+    let all = [valid(), invalid(), semantic()].concat();
+    all.into_iter().map(|(_, message, _)| message).collect()
+}
+
 #[test]
 fn every_torture_message_meets_the_class_due_to_it() {
     let all: Vec<_> = [valid(), invalid(), semantic()].concat();

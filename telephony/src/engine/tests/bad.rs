@@ -34,6 +34,41 @@ async fn garbage_is_survived_and_the_next_call_is_served() {
 }
 
 #[tokio::test]
+async fn the_torture_messages_leave_the_house_standing_and_empty() {
+    let mut house = House::open().await;
+    let tormentor = Wire::to(house.telephony.sip_address()).await;
+    for message in crate::sip::torture::messages() {
+        tormentor.send(message).await;
+    }
+    let wire = Wire::to(house.telephony.sip_address()).await;
+    wire.invite().await;
+    wire.hear_until("SIP/2.0 180").await;
+    // Those that were calls ring like any other, and are refused like any other. Ours came last.
+    let (mut arrived, mut ended, mut ours_came) = (0, 0, false);
+    while !ours_came || ended < arrived {
+        match house.signal().await {
+            SignalKind::Call(call, CallSignal::Arrived { dialled, .. }) => {
+                arrived += 1;
+                ours_came |= dialled == "4008001234";
+                let reject = Command::Reject {
+                    call,
+                    status: 486,
+                    retry_after: None,
+                };
+                house.telephony.command(reject);
+            }
+            SignalKind::Call(_, CallSignal::Ended { .. }) => ended += 1,
+            other => panic!("nobody answered, and yet {other:?}"),
+        }
+    }
+    assert!(
+        arrived >= 3,
+        "two sound INVITEs and ours make calls: {arrived}"
+    );
+    house.is_empty().await;
+}
+
+#[tokio::test]
 async fn broken_sdp_makes_no_call() {
     let house = House::open().await;
     let cases = [

@@ -206,6 +206,16 @@ async fn caller_and_agent_hear_each_other_and_hold_gives_music() {
     assert_eq!(heard.tones().only(), Some(plan::AGENT));
     assert_eq!(browser.ear().tones().only(), Some(plan::CALLER));
 
+    // A bridge that makes no sense is refused and disturbs nobody.
+    house.telephony.command(Command::Bridge { call, agent });
+    house
+        .until(|s| matches!(s, CallSignal::Refused { what: "bridge", .. }))
+        .await;
+    assert_eq!(
+        talk(&mut wire, rtp, 50).await.tones().only(),
+        Some(plan::AGENT)
+    );
+
     house.telephony.command(Command::Hold { call });
     talk(&mut wire, rtp, 15).await;
     browser.ear().forget();
