@@ -48,7 +48,7 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
       <NoteField label={t("call.note")} placeholder={t("call.notePlaceholder")} rows={props.wrapping ? 4 : 2} value={note} onChange={(text) => draft.change({ note: text })} inputRef={box} />
       <Choices look="cards" label={t("call.outcome")} hideLabel={!props.wrapping} value={outcome} onChange={(chosen) => draft.change({ outcome: chosen })}
         options={props.outcomes.map((id, at) => ({ id, label: <><Kbd>{at + 1}</Kbd>{t(`call.outcomes.${id as "solved"}`, { defaultValue: id })}</> }))} />
-      <div className={styles.wrapFoot}>
+      <div className={styles.wrapFoot} hidden={!props.wrapping && !draft.savedAt}>
         {props.wrapping && (
           <>
             <div className={styles.category}><CategoryField value={category} onChange={(id) => draft.change({ category: id })} /></div>
