@@ -24,6 +24,7 @@
 //!
 //! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
 
+pub mod calls;
 pub mod categories;
 pub mod customers;
 pub mod deals;
@@ -31,9 +32,12 @@ pub mod demo;
 pub mod devices;
 pub mod document;
 pub mod drafts;
+pub mod live;
 pub mod me;
 pub mod media;
 pub mod people;
+pub mod presence;
+pub mod queues;
 pub mod search;
 pub mod session;
 pub mod tickets;
@@ -62,6 +66,10 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(session::routes())
         .merge(me::routes())
         .merge(people::routes())
+        .merge(presence::routes())
+        .merge(queues::routes())
+        .merge(live::routes())
+        .merge(calls::routes())
         .merge(media::routes())
         .merge(customers::routes())
         .merge(tickets::routes())

@@ -28,6 +28,7 @@ use tokio::task::JoinHandle;
 use crate::auth::sign_in;
 use crate::bus::Bus;
 use crate::config::Config;
+use crate::floor_run::{self, FloorHandle};
 use crate::socket::desks::{Closing, Desks};
 use crate::socket::post;
 use crate::state::{House, Shared};
@@ -103,6 +104,7 @@ impl App {
             true => Some(calls::demo_callers(&telephony).await?),
             false => None,
         };
+        let (floor, mailbox) = FloorHandle::new();
         let (stop, stopped) = watch::channel(false);
         let house: House = Arc::new(Shared {
             config: self.config,
@@ -112,6 +114,7 @@ impl App {
             facts,
             http,
             telephony,
+            floor,
             desks,
             bus,
             node,
@@ -119,14 +122,21 @@ impl App {
             callers,
             gate: sign_in::Gate::default(),
         });
-        drop((desk_events, signals));
+        let calls = floor_run::run(Arc::clone(&house), mailbox, signals, desk_events);
         let jobs = vec![
+            tokio::spawn(calls),
             tokio::spawn(sign_in::report_refusals(Arc::clone(&house))),
             tokio::spawn(idempotency::clean(Arc::clone(&house))),
             tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
             tokio::spawn(post::watch_bus(Arc::clone(&house))),
         ];
+        // What the floor reads at its start is read before anybody is let in.
+        house
+            .floor
+            .look(|_, _| ())
+            .await
+            .map_err(|_| anyhow::anyhow!("the floor did not start"))?;
         let serving = tokio::spawn(serve(listener, Arc::clone(&house), stopped));
         let sip = house.telephony.sip_address();
         tracing::info!(%http, %sip, node = %house.node, "the house is open");
@@ -149,10 +159,12 @@ impl Running {
 
     /// No new calls; talks may finish or the limit passes; then requests, then the database.
     pub async fn stop(self) {
+        self.house.floor.send(floor::Input::Drain).await;
         self.house
             .telephony
             .stop(self.house.config.stop_after)
             .await;
+        floor_run::settle(&self.house).await;
         self.stop.send_replace(true);
         self.house.desks.close_all(Closing::Stopping);
         let limit = self.house.config.stop_after;

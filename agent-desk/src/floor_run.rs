@@ -27,8 +27,10 @@ mod tell;
 mod work;
 
 pub use mailbox::{FloorHandle, Mailbox};
+pub(crate) use tell::activity_word;
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use floor::person::SocketId;
 use floor::{DeskCommand, Floor, Input, Output, Refusal};
@@ -37,7 +39,9 @@ use tickets_base::Timestamp;
 use tickets_base::clock::Stopwatch;
 use tickets_base::id::{CallId, PersonId};
 use tickets_base::lease::Held;
+use tickets_base::writer::Priority;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::problem::Problem;
 use crate::socket::desks::DeskEvent;
@@ -49,6 +53,8 @@ use pop::Pops;
 
 /// Rounds of housekeeping: the lease is renewed, configuration compared, invariants swept.
 const ROUND_MS: i64 = 1_000;
+/// How long the last signals of calls may take.
+const SETTLE: Duration = Duration::from_secs(2);
 /// One sweep in so many rounds.
 const SWEEP_EVERY: u64 = 5;
 
@@ -66,7 +72,11 @@ pub(crate) struct Runner {
     desks: BTreeMap<SocketId, PersonId>,
     /// When each call's INVITE came in.
     arrivals: HashMap<CallId, Stopwatch>,
+    /// Follows tickets and repairs while this node has the floor.
+    work: Option<JoinHandle<()>>,
     round: u64,
+    /// The midnight that counters count from.
+    day: Option<Timestamp>,
 }
 
 /// Task: the floor, for as long as the house is open.
@@ -86,12 +96,38 @@ pub async fn run(
         next_ask: 1,
         desks: BTreeMap::new(),
         arrivals: HashMap::new(),
+        work: None,
         round: 0,
+        day: None,
         house,
     };
     runner.handle(Input::Active(false));
     runner.housekeeping().await;
     runner.live(mailbox, signals, desks).await;
+}
+
+/// At the end: the last signals are worked through and what they wrote is committed.
+pub async fn settle(house: &House) {
+    let over = async {
+        while house
+            .floor
+            .look(|floor, _| floor.live_calls())
+            .await
+            .is_ok_and(|calls| calls > 0)
+        {
+            tokio::task::yield_now().await;
+        }
+        // Jobs run in their order: this one comes after all of the floor's.
+        let last = house
+            .writer
+            .write(Priority::Call, |_| Box::pin(async { Ok(()) }));
+        if let Err(error) = last.await {
+            tracing::warn!(%error, "the floor's last writes may be missing");
+        }
+    };
+    if tokio::time::timeout(SETTLE, over).await.is_err() {
+        tracing::warn!("calls were still on when the house closed");
+    }
 }
 
 impl Runner {
@@ -104,7 +140,11 @@ impl Runner {
         let clock = self.house.clock.clone();
         let mut next_round = clock.now().millis() + ROUND_MS;
         loop {
-            let deadline = self.floor.next_deadline().unwrap_or(i64::MAX).min(next_round);
+            let deadline = self
+                .floor
+                .next_deadline()
+                .unwrap_or(i64::MAX)
+                .min(next_round);
             tokio::select! {
                 signal = signals.recv() => match signal {
                     Some(signal) => self.signal(signal),
@@ -159,9 +199,31 @@ impl Runner {
         metrics::histogram!("tandem_floor_mailbox_seconds").record(waited);
         match post.mail {
             Mail::Input(input) => self.handle(*input),
-            Mail::Ask { person, command, answer } => self.ask(person, *command, answer),
+            Mail::Ask {
+                person,
+                command,
+                answer,
+            } => self.ask(person, *command, answer),
             Mail::Look(look) => look(&self.floor, self.house.clock.now().millis()),
-            Mail::Popped { call, reservation, pop } => self.popped(call, reservation, pop),
+            Mail::PopSource { call, answer } => {
+                let made_of = self.floor.pop_of(call, self.house.clock.now().millis());
+                let made_of = made_of.map(|pop| {
+                    let source = self.source(&pop);
+                    (pop, source)
+                });
+                // Whoever asked may have gone.
+                let _ = answer.send(made_of);
+            }
+            Mail::Found {
+                call,
+                caller,
+                known,
+            } => self.found(call, *caller, known),
+            Mail::Popped {
+                call,
+                reservation,
+                pop,
+            } => self.popped(call, reservation, pop),
         }
     }
 
@@ -174,20 +236,32 @@ impl Runner {
         let ask = self.next_ask;
         self.next_ask += 1;
         self.asks.insert(ask, answer);
-        self.handle(Input::Desk { person, ask, command });
+        self.handle(Input::Desk {
+            person,
+            ask,
+            command,
+        });
     }
 
     fn desk(&mut self, event: DeskEvent) {
         match event {
             DeskEvent::Opened { person, desk } => {
                 self.desks.insert(SocketId(desk), person);
-                self.if_active(Input::DeskAttached { person, socket: SocketId(desk) });
+                self.if_active(Input::DeskAttached {
+                    person,
+                    socket: SocketId(desk),
+                });
             }
             DeskEvent::Closed { person, desk } => {
                 self.desks.remove(&SocketId(desk));
-                self.if_active(Input::DeskDetached { person, socket: SocketId(desk) });
+                self.if_active(Input::DeskDetached {
+                    person,
+                    socket: SocketId(desk),
+                });
             }
-            DeskEvent::Asked { person, request, .. } => self.asked(person, request),
+            DeskEvent::Asked {
+                person, request, ..
+            } => self.asked(person, request),
         }
     }
 
@@ -201,7 +275,9 @@ impl Runner {
                     let problem = Problem::from(refusal);
                     let (code, params) = (problem.code().to_owned(), problem.params());
                     let what = what.to_owned();
-                    house.desks.send(person, &DeskMessage::Refused { what, code, params });
+                    house
+                        .desks
+                        .send(person, &DeskMessage::Refused { what, code, params });
                 }
             });
         }
@@ -247,9 +323,9 @@ fn command_of(request: DeskRequest) -> Option<(&'static str, DeskCommand)> {
         DeskRequest::Accept { call, reservation } => {
             ("accept", DeskCommand::Accept { call, reservation })
         }
-        DeskRequest::Decline { call, reservation, .. } => {
-            ("decline", DeskCommand::Decline { call, reservation })
-        }
+        DeskRequest::Decline {
+            call, reservation, ..
+        } => ("decline", DeskCommand::Decline { call, reservation }),
         DeskRequest::Hold { call } => ("hold", DeskCommand::Hold { call }),
         DeskRequest::Resumption { call } => ("resumption", DeskCommand::Resume { call }),
         DeskRequest::Mute { call, on } => ("mute", DeskCommand::Mute { call, on }),

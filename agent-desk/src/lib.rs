@@ -19,6 +19,7 @@ pub mod auth;
 pub mod bus;
 pub mod config;
 pub mod extract;
+pub mod floor_run;
 pub mod health;
 pub mod http;
 pub mod idempotency;

@@ -11,6 +11,7 @@ use tickets_base::{Clock, Db, Writer};
 use crate::auth::sign_in::Gate;
 use crate::bus::Bus;
 use crate::config::Config;
+use crate::floor_run::FloorHandle;
 use crate::socket::desks::Desks;
 use crate::socket::message::NodeNews;
 
@@ -31,6 +32,8 @@ pub struct Shared {
     pub node: Arc<str>,
     /// How calls live on this node.
     pub telephony: Telephony,
+    /// Queues, offers, presence and the calls of now.
+    pub floor: FloorHandle,
     /// Every desk socket of this node.
     pub desks: Desks,
     /// Letters between the nodes of the house.

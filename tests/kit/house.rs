@@ -63,7 +63,7 @@ impl House {
             time_zone: "Asia/Shanghai".to_owned(),
             mobile: None,
             password_hash: Some(password::hash(PASSWORD)),
-            capacity: 10,
+            capacity: person::USUAL_CAPACITY,
             roles: vec![role.unwrap().id],
             skills: skills
                 .iter()

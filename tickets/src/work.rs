@@ -2,11 +2,13 @@
 //! truth and the floor's memory a cache.
 
 use tickets_base::db::JsonText;
+use tickets_base::id::TicketId;
 use tickets_base::id::{PersonId, QueueId};
-use tickets_base::{Db, Result, Timestamp};
+use tickets_base::{Db, Error, Result, Timestamp, Tx, Viewer};
 use uuid::Uuid;
 
 use crate::queue::Asked;
+use crate::ticket::{self, TicketChange};
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct WorkItem {
@@ -52,4 +54,42 @@ pub async fn open(db: &Db, after: Uuid, limit: i64) -> Result<Vec<WorkItem>> {
         (after, limit),
     )
     .await
+}
+
+/// Gives a ticket that waits to somebody: the state decides, and whoever was faster has it.
+///
+/// # Errors
+/// `Conflict` when it no longer waits.
+pub async fn assign_ticket(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    id: TicketId,
+    to: PersonId,
+    now: Timestamp,
+) -> Result<()> {
+    let waiting: Option<(i64,)> = tx
+        .opt(
+            "select t.version from ticket t join work_item w on w.id = t.id
+             where t.id = $1 and t.owner is null and w.state = 'waiting'",
+            (id,),
+        )
+        .await?;
+    let (version,) = waiting.ok_or(Error::conflict("no_longer_waits"))?;
+    let change = TicketChange {
+        version,
+        owner: Some(Some(to)),
+        ..TicketChange::default()
+    };
+    ticket::change(tx, viewer, id, &change, now).await
+}
+
+/// The number people call it by.
+pub async fn number(db: &Db, id: Uuid) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = db
+        .opt(
+            "select no from repair where id = $1 union all select no from ticket where id = $1",
+            (id,),
+        )
+        .await?;
+    Ok(row.map(|(no,)| no))
 }

@@ -35,6 +35,8 @@ pub enum Output {
 /// What the pop is made of, beside rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pop {
+    /// Of the message: rises with every other state message of the floor.
+    pub version: i64,
     pub call: CallId,
     pub person: PersonId,
     pub reservation: ReservationId,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tickets::org::{self, Unit, Words};
 use tickets::person::{self, SkillLevel};
 use tickets::role::{self, Role, RoleChange, RoleGrant};
-use tickets_base::id::{PersonId, RoleId, TeamId};
+use tickets_base::id::{CallId, PersonId, QueueId, RoleId, TeamId};
 use tickets_base::viewer::{Kind, Verb};
 use tickets_base::{Result as BaseResult, Timestamp};
 use utoipa::{IntoParams, ToSchema};
@@ -48,8 +48,13 @@ pub struct Presence {
     pub reason: Option<String>,
     pub since: Timestamp,
     pub version: i64,
-    /// idle, offered, in_call, held, wrapping
+    /// idle, offered, in_call, wrapping
     pub activity: String,
+    pub activity_since: Timestamp,
+    /// What follows when the present work ends.
+    pub next: Option<String>,
+    pub call: Option<CallId>,
+    pub queue: Option<QueueId>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -72,15 +77,22 @@ struct RolePatch {
     grants: Option<Vec<RoleGrant>>,
 }
 
-/// The presence as kept; who never chose one is offline.
+/// The presence as the floor has it; on a node without the floor, as it was kept.
 pub async fn presence(house: &House, person: PersonId) -> BaseResult<Presence> {
+    let view = house
+        .floor
+        .look(move |floor, _| floor.presence_view(person))
+        .await;
+    if let Ok(Some(view)) = view {
+        return Ok(view.into());
+    }
     let kept = person::kept_presence(&house.db, person).await?;
     Ok(kept.map_or_else(Presence::offline, |kept| Presence {
         state: kept.state,
         reason: kept.reason,
         since: kept.since,
         version: kept.version,
-        activity: "idle".to_owned(),
+        ..Presence::offline()
     }))
 }
 
@@ -92,6 +104,10 @@ impl Presence {
             since: Timestamp(0),
             version: 0,
             activity: "idle".to_owned(),
+            activity_since: Timestamp(0),
+            next: None,
+            call: None,
+            queue: None,
         }
     }
 }

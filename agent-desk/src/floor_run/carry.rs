@@ -3,8 +3,8 @@
 use floor::Input;
 use floor::input::Assigned;
 use floor::output::Assignment;
-use tickets::repair;
-use tickets_base::id::RepairId;
+use tickets::{repair, work};
+use tickets_base::id::{RepairId, TicketId};
 use tickets_base::{Error, Result, Viewer};
 use tickets_routing::Kind;
 
@@ -25,7 +25,13 @@ impl Runner {
                     Assigned::Failed
                 }
             };
-            house.floor.send(Input::Assigned { reservation, result }).await;
+            house
+                .floor
+                .send(Input::Assigned {
+                    reservation,
+                    result,
+                })
+                .await;
         });
     }
 }
@@ -45,9 +51,11 @@ async fn assign(house: &House, fence: i64, assignment: &Assignment) -> Result<()
             };
             repair::assign(&mut tx, &viewer, RepairId(assignment.work), to, now).await?;
         }
-        Kind::Call | Kind::Chat | Kind::Ticket => {
-            return Err(Error::not_found("work item"));
+        Kind::Ticket => {
+            let ticket = TicketId(assignment.work);
+            work::assign_ticket(&mut tx, &viewer, ticket, assignment.person, now).await?;
         }
+        Kind::Call | Kind::Chat => return Err(Error::not_found("work item")),
     }
     tx.commit().await
 }

@@ -7,15 +7,18 @@ use floor::config::{Config, Line, Net, Person, Queue, Relax};
 use telephony::Flow;
 use tickets::house::menu;
 use tickets::org::Words;
-use tickets::{person, queue};
-use tickets_base::id::{FlowId, PersonId, QueueId};
+use tickets::phone::LineRules;
+use tickets::{customer, person, queue};
+use tickets_base::id::{FlowId, LineId, PersonId, QueueId};
 use tickets_base::{Db, Result};
 
 /// What the runner keeps of the configuration beside the floor.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub queues: BTreeMap<QueueId, QueueName>,
-    pub people: HashMap<PersonId, String>,
+    pub rules: HashMap<LineId, LineRules>,
+    /// Whose SIP is answered.
+    pub sources: Vec<String>,
     /// What the rows looked like; another value means that they have changed.
     pub mark: Option<(i64, i64, i64, i64, i64)>,
 }
@@ -33,19 +36,28 @@ pub async fn read(db: &Db) -> Result<(Config, Known)> {
     let workers = person::workers(db).await?;
     let people = people(db, &queues, &workers).await?;
     let flows = flows(db).await?;
+    let rows = menu::lines(db).await?;
+    let mut rules = HashMap::new();
+    for line in &rows {
+        rules.insert(line.id, customer::line_rules(db, Some(line.id)).await?);
+    }
     let config = Config {
         queues: queues.iter().map(queue_of).collect(),
         people,
-        lines: lines(db, &flows).await?,
+        lines: lines(&rows, &flows),
         numbers: numbers(db, &flows).await?,
     };
     let names = queues.into_iter().map(|q| {
-        let name = Words { en: q.name_en, zh: q.name_zh };
+        let name = Words {
+            en: q.name_en,
+            zh: q.name_zh,
+        };
         (q.id, QueueName { code: q.code, name })
     });
     let known = Known {
         queues: names.collect(),
-        people: workers.into_iter().map(|w| (w.id, w.name)).collect(),
+        rules,
+        sources: rows.into_iter().map(|line| line.source).collect(),
         mark: Some(mark),
     };
     Ok((config, known))
@@ -53,7 +65,10 @@ pub async fn read(db: &Db) -> Result<(Config, Known)> {
 
 fn queue_of(row: &queue::Queue) -> Queue {
     let level = |asked: &queue::Asked| (asked.skill.clone(), asked.level);
-    let relax = |r: &queue::Relax| Relax { after_ms: r.after_s * 1000, drop: r.drop.clone() };
+    let relax = |r: &queue::Relax| Relax {
+        after_ms: r.after_s * 1000,
+        drop: r.drop.clone(),
+    };
     Queue {
         id: row.id,
         code: row.code.clone(),
@@ -111,7 +126,11 @@ fn queues_of(
             None => (queue.kind == "repair") == (worker.position == "technician"),
         }
     };
-    queues.iter().filter(belongs).map(|queue| queue.id).collect()
+    queues
+        .iter()
+        .filter(belongs)
+        .map(|queue| queue.id)
+        .collect()
 }
 
 /// Languages are skills of two letters: `zh`, `en`.
@@ -132,20 +151,24 @@ async fn flows(db: &Db) -> Result<HashMap<FlowId, Arc<Flow>>> {
     Ok(flows)
 }
 
-async fn lines(db: &Db, flows: &HashMap<FlowId, Arc<Flow>>) -> Result<Vec<Line>> {
+fn lines(rows: &[menu::Line], flows: &HashMap<FlowId, Arc<Flow>>) -> Vec<Line> {
     let mut lines = Vec::new();
-    for row in menu::lines(db).await? {
+    for row in rows {
         let flow = row.flow.and_then(|id| flows.get(&id));
         let (Some(net), Some(flow)) = (Net::parse(&row.source), flow) else {
             tracing::error!(line.id = %row.id, "a line without a readable source or flow is not used");
             continue;
         };
-        lines.push(Line { id: row.id, sources: vec![net], flow: Arc::clone(flow) });
+        lines.push(Line {
+            id: row.id,
+            sources: vec![net],
+            flow: Arc::clone(flow),
+        });
     }
-    Ok(lines)
+    lines
 }
 
-type Numbers = BTreeMap<String, (tickets_base::id::LineId, Arc<Flow>)>;
+type Numbers = BTreeMap<String, (LineId, Arc<Flow>)>;
 
 async fn numbers(db: &Db, flows: &HashMap<FlowId, Arc<Flow>>) -> Result<Numbers> {
     let rows = menu::numbers(db).await?;

@@ -1,11 +1,13 @@
 //! Once a second: the floor's lease, the configuration, the invariants. And what a start or a
 //! take-over reads: who was ready, what waits, what is counted, which calls were lost.
 
+use floor::Presence;
 use floor::input::Input;
-use floor::view::Tally;
-use floor::{Presence, Violation};
 use floor::person::Wish;
+use floor::state::Violation;
+use floor::view::Tally;
 use tickets::{call, house::setting, person};
+use tickets_base::id::QueueId;
 use tickets_base::lease::{self, Held};
 use tickets_base::{Error, Result, Timestamp, Viewer};
 
@@ -28,11 +30,19 @@ impl Runner {
         {
             tracing::warn!(%error, "the floor's configuration could not be read");
         }
+        if self.lease.is_some()
+            && let Err(error) = self.count_from_midnight().await
+        {
+            tracing::warn!(%error, "the counters of today could not be read");
+        }
+        let floor = &self.floor;
+        self.pops.retain(|call| floor.call_view(call).is_some());
         self.round += 1;
         if self.round % SWEEP_EVERY == 0 {
             self.sweep();
         }
-        metrics::gauge!("tandem_live_calls").set(u32::try_from(self.floor.live_calls()).unwrap_or(u32::MAX));
+        metrics::gauge!("tandem_live_calls")
+            .set(u32::try_from(self.floor.live_calls()).unwrap_or(u32::MAX));
     }
 
     async fn keep_lease(&mut self) -> Result<()> {
@@ -59,6 +69,9 @@ impl Runner {
     fn step_down(&mut self) {
         tracing::warn!("another node has taken over the floor");
         self.lease = None;
+        if let Some(work) = self.work.take() {
+            work.abort();
+        }
         self.handle(Input::Active(false));
     }
 
@@ -69,17 +82,21 @@ impl Runner {
         tracing::info!(fence = held.fence, lost, "this node has the floor");
         self.lease = Some(held);
         self.known.mark = None;
+        self.day = None;
         self.keep_configured().await?;
-        self.handle(Input::Tallies(today(self).await?));
+        self.count_from_midnight().await?;
         for (person, state, reason) in person::kept_presences(&house.db).await? {
             let state = Presence::parse(&state).unwrap_or(Presence::Offline);
-            self.handle(Input::Restored { person, presence: Wish { state, reason } });
+            self.handle(Input::Restored {
+                person,
+                presence: Wish { state, reason },
+            });
         }
         for (socket, person) in self.desks.clone() {
             self.handle(Input::DeskAttached { person, socket });
         }
         self.handle(Input::Active(true));
-        tokio::spawn(work::follow(house));
+        self.work = Some(tokio::spawn(work::follow(house)));
         Ok(())
     }
 
@@ -89,14 +106,21 @@ impl Runner {
             return Ok(());
         }
         let (config, known) = configure::read(db).await?;
-        self.trust(&config);
         self.known = known;
+        self.trust();
         self.handle(Input::Configure(Box::new(config)));
         Ok(())
     }
 
-    /// Telephony answers the sources of lines and nobody else.
-    fn trust(&self, _config: &floor::Config) {}
+    /// Telephony answers the sources of lines, and nobody else.
+    fn trust(&self) {
+        let sources = self
+            .known
+            .sources
+            .iter()
+            .filter_map(|source| source.parse().ok());
+        self.house.telephony.trust(sources.collect());
+    }
 
     fn sweep(&mut self) {
         let found: Vec<Violation> = self.floor.sweep(self.house.clock.now().millis());
@@ -105,25 +129,34 @@ impl Runner {
     }
 }
 
-/// Counters since midnight of the company's zone.
-async fn today(runner: &Runner) -> Result<Vec<(tickets_base::id::QueueId, Tally)>> {
-    let house = &runner.house;
-    let zone = setting::get(&house.db, "time_zone").await?;
-    let since = midnight(house.clock.now(), zone.as_deref().unwrap_or("Asia/Shanghai"));
-    let rows = call::today(&house.db, since).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let tally = Tally {
-                offered: row.offered,
-                answered: row.answered,
-                answered_in_time: row.answered_in_time,
-                abandoned: row.abandoned,
-                short_abandoned: row.short_abandoned,
-            };
-            (row.queue, tally)
-        })
-        .collect())
+impl Runner {
+    /// Counters since midnight of the company's zone: read at a take-over and when a day begins.
+    async fn count_from_midnight(&mut self) -> Result<()> {
+        let house = self.house.clone();
+        let zone = setting::get(&house.db, "time_zone").await?;
+        let since = midnight(
+            house.clock.now(),
+            zone.as_deref().unwrap_or("Asia/Shanghai"),
+        );
+        if self.day == Some(since) {
+            return Ok(());
+        }
+        let rows = call::today(&house.db, since).await?;
+        self.handle(Input::Tallies(rows.into_iter().map(tally).collect()));
+        self.day = Some(since);
+        Ok(())
+    }
+}
+
+fn tally(row: call::QueueToday) -> (QueueId, Tally) {
+    let tally = Tally {
+        offered: row.offered,
+        answered: row.answered,
+        answered_in_time: row.answered_in_time,
+        abandoned: row.abandoned,
+        short_abandoned: row.short_abandoned,
+    };
+    (row.queue, tally)
 }
 
 /// The beginning of the day that `now` lies in; an unknown zone counts as UTC.
@@ -143,7 +176,10 @@ mod tests {
     fn a_day_begins_at_midnight_of_the_company() {
         // 2026-03-02 09:00 in Shanghai.
         let now = Timestamp(1_772_413_200_000);
-        assert_eq!(now.millis() - midnight(now, "Asia/Shanghai").millis(), 9 * 3_600_000);
+        assert_eq!(
+            now.millis() - midnight(now, "Asia/Shanghai").millis(),
+            9 * 3_600_000
+        );
         assert_eq!(now.millis() - midnight(now, "nowhere").millis(), 3_600_000);
     }
 }

@@ -1,13 +1,15 @@
 //! The floor's mailbox: bounded, so that a floor that is behind is felt at once and not much later.
 
-use floor::output::Reply;
-use floor::{DeskCommand, Floor, Input, Refusal};
+use floor::output::{Pop, Reply};
+use floor::{DeskCommand, Floor, Input, Known, Refusal};
 use tickets_base::clock::Stopwatch;
 use tickets_base::id::{CallId, PersonId, ReservationId};
 use tokio::sync::{mpsc, oneshot};
 
-use super::pop::ScreenPop;
+use super::look_up::Caller;
+use super::pop::{self, ScreenPop, Source};
 use crate::problem::Problem;
+use crate::state::House;
 
 /// Mail the floor may be behind with: five seconds at 800 inputs a second.
 const ROOM: usize = 4096;
@@ -17,10 +19,29 @@ type Look = Box<dyn FnOnce(&Floor, i64) + Send>;
 
 pub(crate) enum Mail {
     Input(Box<Input>),
-    Ask { person: PersonId, command: Box<DeskCommand>, answer: Answer },
+    Ask {
+        person: PersonId,
+        command: Box<DeskCommand>,
+        answer: Answer,
+    },
     Look(Look),
+    /// Who is calling.
+    Found {
+        call: CallId,
+        caller: Box<Caller>,
+        known: Known,
+    },
+    /// What a pop of this call is made of, for a desk that loads again.
+    PopSource {
+        call: CallId,
+        answer: oneshot::Sender<Option<(Pop, Source)>>,
+    },
     /// The rows of a pop have been read.
-    Popped { call: CallId, reservation: ReservationId, pop: Box<ScreenPop> },
+    Popped {
+        call: CallId,
+        reservation: ReservationId,
+        pop: Box<ScreenPop>,
+    },
 }
 
 /// Mail, and since when it waits.
@@ -53,18 +74,46 @@ impl FloorHandle {
         reservation: ReservationId,
         pop: Box<ScreenPop>,
     ) {
-        self.post(Mail::Popped { call, reservation, pop }).await;
+        self.post(Mail::Popped {
+            call,
+            reservation,
+            pop,
+        })
+        .await;
     }
 
     /// What a person asks for, and what the floor said.
     pub async fn ask(&self, person: PersonId, command: DeskCommand) -> Result<Reply, Problem> {
         let (answer, said) = oneshot::channel();
-        self.post(Mail::Ask { person, command: Box::new(command), answer }).await;
+        self.post(Mail::Ask {
+            person,
+            command: Box::new(command),
+            answer,
+        })
+        .await;
         match said.await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(refusal)) => Err(refusal.into()),
             Err(_) => Err(closed()),
         }
+    }
+
+    /// The pop of a call this person is on, read again.
+    pub async fn pop_again(
+        &self,
+        house: &House,
+        call: CallId,
+        person: PersonId,
+    ) -> Result<ScreenPop, Problem> {
+        let (answer, said) = oneshot::channel();
+        self.post(Mail::PopSource { call, answer }).await;
+        let made_of = said.await.map_err(|_| closed())?;
+        let theirs = made_of.filter(|(pop, _)| pop.person == person);
+        let (of, source) = theirs.ok_or_else(|| Problem::not_found("call"))?;
+        let screen = pop::read(house, &of, source).await?;
+        self.popped(call, of.reservation, Box::new(screen.clone()))
+            .await;
+        Ok(screen)
     }
 
     /// Reads the floor as it is now.
@@ -81,9 +130,15 @@ impl FloorHandle {
         said.await.map_err(|_| closed())
     }
 
-    async fn post(&self, mail: Mail) {
+    pub(crate) async fn post(&self, mail: Mail) {
         // An error means that the floor has stopped: the house is closing.
-        let _ = self.0.send(Post { mail, since: Stopwatch::start() }).await;
+        let _ = self
+            .0
+            .send(Post {
+                mail,
+                since: Stopwatch::start(),
+            })
+            .await;
     }
 }
 

@@ -35,10 +35,16 @@ struct Job {
 impl Runner {
     pub(super) fn write(&self, write: Write) {
         let arrived = match &write {
-            Write::Call { ack: true, record, .. } => Some(record.call),
+            Write::Call {
+                ack: true, record, ..
+            } => Some(record.call),
             _ => None,
         };
-        let job = Arc::new(Job { write, fence: self.fence(), node: Arc::clone(&self.house.node) });
+        let job = Arc::new(Job {
+            write,
+            fence: self.fence(),
+            node: Arc::clone(&self.house.node),
+        });
         // Submitted here, in order; only the waiting is a task's.
         let receipt = submit(&self.house, &job);
         let house = self.house.clone();
@@ -51,7 +57,9 @@ impl Runner {
 
 fn submit(house: &House, job: &Arc<Job>) -> Result<Receipt<()>> {
     let job = Arc::clone(job);
-    house.writer.submit(Priority::Call, move |tx| Box::pin(async move { job.run(tx).await }))
+    house.writer.submit(Priority::Call, move |tx| {
+        Box::pin(async move { job.run(tx).await })
+    })
 }
 
 /// The caller is answered after this, and not before.
@@ -100,21 +108,38 @@ impl Job {
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         lease::check_fence(tx, keep::LEASE, self.fence).await?;
         match &self.write {
-            Write::Call { record, live, facts, .. } => {
+            Write::Call {
+                record,
+                live,
+                facts,
+                ..
+            } => {
                 self.call(tx, record, live.as_ref()).await?;
                 self.facts(tx, facts).await
             }
-            Write::WrapUp { call, wrap_up, facts } => {
+            Write::WrapUp {
+                call,
+                wrap_up,
+                facts,
+            } => {
                 call::keep_wrap_up(tx, *call, &wrap_up_of(wrap_up)).await?;
                 self.facts(tx, facts).await
             }
             Write::Offer(offer) => reservation::keep(tx, &offer_of(offer)).await,
-            Write::OfferEnded { reservation, at, result } => {
-                end_offer(tx, *reservation, *at, *result).await
-            }
-            Write::Presence { person, state, reason, since, version, facts } => {
-                let kept =
-                    KeptPresence::new(state, reason.clone(), Timestamp(*since), *version);
+            Write::OfferEnded {
+                reservation,
+                at,
+                result,
+            } => end_offer(tx, *reservation, *at, *result).await,
+            Write::Presence {
+                person,
+                state,
+                reason,
+                since,
+                version,
+                facts,
+            } => {
+                let kept = KeptPresence::new(state, reason.clone(), Timestamp(*since), *version);
                 person::keep_presence(tx, *person, &kept).await?;
                 self.facts(tx, facts).await
             }

@@ -3,8 +3,8 @@
 
 use floor::Input;
 use floor::input::Work;
-use tickets::work::{self, WorkItem};
 use tickets::repair;
+use tickets::work::{self, WorkItem};
 use tickets_base::id::RepairId;
 use tickets_base::{Db, Result};
 use tickets_routing::Kind;
@@ -78,10 +78,18 @@ async fn tell(house: &House, item: WorkItem) {
 }
 
 async fn input_of(db: &Db, item: WorkItem) -> Result<Input> {
-    let kind = if item.kind == "repair" { Kind::Repair } else { Kind::Ticket };
+    let kind = if item.kind == "repair" {
+        Kind::Repair
+    } else {
+        Kind::Ticket
+    };
     Ok(match (item.state.as_str(), item.assignee) {
         ("waiting" | "offered", _) => Input::Work(Box::new(waiting(db, item, kind).await?)),
-        ("assigned", Some(person)) => Input::WorkHeld { work: item.id, kind, person },
+        ("assigned", Some(person)) => Input::WorkHeld {
+            work: item.id,
+            kind,
+            person,
+        },
         _ => Input::WorkDone(item.id),
     })
 }
@@ -96,7 +104,12 @@ async fn waiting(db: &Db, item: WorkItem, kind: Kind) -> Result<Work> {
         id: item.id,
         kind,
         queue: item.queue,
-        skills: item.skills.0.into_iter().map(|asked| (asked.skill, asked.level)).collect(),
+        skills: item
+            .skills
+            .0
+            .into_iter()
+            .map(|asked| (asked.skill, asked.level))
+            .collect(),
         territory: item.territory,
         language: None,
         priority_s: item.priority_s,

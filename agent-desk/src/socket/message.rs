@@ -11,6 +11,10 @@ use tickets_base::id::{
 };
 use utoipa::ToSchema;
 
+use crate::api::live::LiveQueue;
+use crate::api::people::Presence;
+use crate::floor_run::pop::ScreenPop;
+
 /// Server to desk.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -70,6 +74,35 @@ pub enum DeskMessage {
     ThemeRaised {
         seq: i64,
         theme: ThemeNews,
+    },
+    /// One's own always, everybody's with the topic `live`.
+    PresenceChanged {
+        version: i64,
+        person: PersonId,
+        presence: Presence,
+    },
+    /// A call is offered to this person, with everything the desk shows; the ring follows.
+    ScreenPop {
+        version: i64,
+        offer: OfferNews,
+        pop: Box<ScreenPop>,
+    },
+    OfferEnded {
+        version: i64,
+        call: CallId,
+        reservation: ReservationId,
+        /// accepted, declined, expired, canceled, elsewhere
+        result: String,
+    },
+    /// The whole state of this person's phone; null when it is idle.
+    PhoneState {
+        version: i64,
+        state: Option<Box<PhoneNews>>,
+    },
+    /// Topic `live`.
+    QueueChanged {
+        version: i64,
+        queue: LiveQueue,
     },
     /// A technician or agent was given work.
     WorkOffered {
@@ -188,6 +221,43 @@ pub struct CustomerNews {
 pub struct ThemeNews {
     pub id: ThemeId,
     pub name: String,
+}
+
+/// An offer of a call: it stands until `until`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfferNews {
+    pub call: CallId,
+    pub reservation: ReservationId,
+    pub until: Timestamp,
+    pub server_now: Timestamp,
+}
+
+/// What a person's phone does now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PhoneNews {
+    pub call: CallId,
+    /// offered, in_call, held, reconnecting, wrapping
+    pub state: String,
+    pub since: Timestamp,
+    pub until: Option<Timestamp>,
+    pub reservation: Option<ReservationId>,
+    pub muted: bool,
+    /// The caller has put us on hold.
+    pub held_by_caller: bool,
+    pub wrap_up: Option<WrapUpNews>,
+    pub pop: Option<Box<ScreenPop>>,
+    pub server_now: Timestamp,
+}
+
+/// The wrap-up so far.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WrapUpNews {
+    pub until: Timestamp,
+    pub outcome_required: bool,
+    pub outcome: Option<String>,
+    /// `cat_…`
+    pub category: Option<String>,
+    pub note: Option<String>,
 }
 
 /// A piece of work by its own id.

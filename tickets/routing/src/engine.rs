@@ -263,6 +263,11 @@ impl Engine {
         self.offers.get(&id)
     }
 
+    /// Who holds this work.
+    pub fn holder(&self, entry: EntryId) -> Option<PersonId> {
+        self.holders.get(&entry).copied()
+    }
+
     /// Work held, with its holder.
     pub fn held(&self) -> impl Iterator<Item = (EntryId, PersonId)> {
         self.holders.iter().map(|(entry, person)| (*entry, *person))

@@ -70,6 +70,7 @@ impl Floor {
         let call = self.calls.get(&id)?;
         let offer = call.offer();
         Some(Pop {
+            version: self.version,
             call: id,
             person: call.holder().or(offer.map(|o| o.person))?,
             reservation: offer.map_or(ReservationId(uuid::Uuid::nil()), |o| o.id),
@@ -111,6 +112,13 @@ impl Floor {
 
     pub fn call_view(&self, id: CallId) -> Option<CallView> {
         self.calls.get(&id).map(view_of)
+    }
+
+    /// The caller's flow is a queue and nothing else.
+    pub fn ran_no_menu(&self, id: CallId) -> bool {
+        let first = |call: &Call| call.flow.steps.get(&call.flow.start).cloned();
+        let first = self.calls.get(&id).and_then(first);
+        matches!(first, Some(telephony::flow::Step::Queue { .. }))
     }
 
     /// Calls whose caller is still there.

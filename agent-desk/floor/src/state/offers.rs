@@ -56,11 +56,13 @@ impl Floor {
 
     /// The pop of an open offer: when it is made, and for a desk that comes while it stands.
     pub(super) fn pop_again(&mut self, id: CallId, now: i64) {
+        let version = self.next_version(now);
         let Some(call) = self.calls.get(&id) else {
             return;
         };
         let Some(offer) = call.offer() else { return };
         self.push(Output::PopNeeded(Box::new(Pop {
+            version,
             call: id,
             person: offer.person,
             reservation: offer.id,

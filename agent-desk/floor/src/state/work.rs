@@ -47,6 +47,13 @@ impl Floor {
     }
 
     pub(super) fn work_held(&mut self, id: Uuid, kind: Kind, person: PersonId, now: i64) {
+        if let Some(reservation) = self.own_assignment(id, person) {
+            // The news of our own assignment was quicker than its answer.
+            return self.assigned(reservation, Assigned::Done, now);
+        }
+        if self.engine.holder(ids::entry(id)) == Some(ids::person(person)) {
+            return;
+        }
         self.work_gone(id, now);
         let held = routing::Input::Hold {
             person: ids::person(person),
@@ -55,6 +62,12 @@ impl Floor {
         };
         self.route(held, now);
         self.touch_person(person);
+    }
+
+    fn own_assignment(&self, id: Uuid, person: PersonId) -> Option<ReservationId> {
+        let (reservation, number) = self.work.get(&id)?.offer?;
+        let offer = self.engine.offer(number)?;
+        (offer.person == ids::person(person)).then_some(reservation)
     }
 
     pub(super) fn work_done(&mut self, id: Uuid, now: i64) {
