@@ -37,7 +37,7 @@ pub async fn hire(db: &Db, count: usize) {
             time_zone: "Asia/Shanghai".to_owned(),
             mobile: None,
             password_hash: Some(hash.clone()),
-            capacity: 10,
+            capacity: person::USUAL_CAPACITY,
             roles: vec![agent],
             skills: skills.to_vec(),
             territories: Vec::new(),

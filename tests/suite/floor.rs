@@ -38,7 +38,9 @@ pub struct Seat {
 }
 
 pub async fn seat(house: &House, name: &str) -> Seat {
-    house.hire_with(name, Position::Agent, &["repairs", "zh", "en"]).await;
+    house
+        .hire_with(name, Position::Agent, &["repairs", "zh", "en"])
+        .await;
     let desk = Desk::sign_in(house.http(), name, PASSWORD).await;
     let mut news = desk.follow().await;
     let mut browser = sound(&desk).await;
@@ -51,19 +53,31 @@ pub async fn seat(house: &House, name: &str) -> Seat {
     .await;
     let ready = |m: &Value| m["type"] == "presence_changed" && m["presence"]["state"] == "ready";
     news.where_("ready", ready).await;
-    Seat { desk, news, browser }
+    Seat {
+        desk,
+        news,
+        browser,
+    }
 }
 
 /// The desk's PeerConnection.
 pub async fn sound(desk: &Desk) -> BrowserDouble {
     let (mut browser, sdp) = BrowserDouble::offer(Codec::Pcmu, 65_500).await.unwrap();
-    let answer = desk.post("/api/media/offer", json!({"sdp": sdp})).await.expect(200);
-    browser.accept(answer["sdp"].as_str().unwrap()).await.unwrap();
+    let answer = desk
+        .post("/api/media/offer", json!({"sdp": sdp}))
+        .await
+        .expect(200);
+    browser
+        .accept(answer["sdp"].as_str().unwrap())
+        .await
+        .unwrap();
     browser
 }
 
 pub async fn phone() -> Phone {
-    Phone::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap()
+    Phone::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        .await
+        .unwrap()
 }
 
 pub async fn ring_up(phone: &Phone, house: &House) -> CallHandle {
@@ -90,7 +104,10 @@ impl Seat {
     }
 
     pub async fn command(&self, call: &str, what: &str) {
-        self.desk.post(&format!("/api/calls/{call}/{what}"), json!({})).await.expect(202);
+        self.desk
+            .post(&format!("/api/calls/{call}/{what}"), json!({}))
+            .await
+            .expect(202);
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod data;
 mod desk;
+mod floor;
 mod house;
 mod telephony;
 mod tickets;

@@ -38,7 +38,7 @@ impl Runner {
         let floor = &self.floor;
         self.pops.retain(|call| floor.call_view(call).is_some());
         self.round += 1;
-        if self.round % SWEEP_EVERY == 0 {
+        if self.round.is_multiple_of(SWEEP_EVERY) {
             self.sweep();
         }
         metrics::gauge!("tandem_live_calls")
