@@ -91,7 +91,7 @@ impl App {
         if !self.demo && setting::get(&db, "demo").await?.is_some() {
             bail!("the database holds the demo's invented company: name another one");
         }
-        let node: Arc<str> = self.config.node.as_str().into();
+        let node: Arc<str> = node_name(&self.config.node, http.port()).into();
         let epoch = first::lay_base(&db, &node, self.clock.now()).await?;
         let writer = Writer::start(db.clone(), WRITER_ROOM);
         let facts = FactLog::start(db.clone(), self.clock.clone(), &node).await?;
@@ -176,6 +176,14 @@ impl Running {
         }
         self.house.facts.stop();
         self.house.db.close().await;
+    }
+}
+
+/// A name that was made of port 0 gets the port the system chose: two houses on one machine differ.
+fn node_name(configured: &str, port: u16) -> String {
+    match configured.strip_suffix(":0") {
+        Some(host) => format!("{host}:{port}"),
+        None => configured.to_owned(),
     }
 }
 
