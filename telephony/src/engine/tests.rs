@@ -3,6 +3,7 @@
 mod bad;
 mod call;
 mod log;
+mod seat;
 mod wire;
 
 use std::sync::Arc;

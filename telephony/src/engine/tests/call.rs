@@ -150,7 +150,7 @@ async fn a_key_in_the_sound_itself_leads_to_its_queue() {
 }
 
 /// A signed-in agent whose browser is connected.
-async fn seated(house: &mut House, agent: AgentId) -> BrowserDouble {
+pub async fn seated(house: &mut House, agent: AgentId) -> BrowserDouble {
     let (mut browser, offer) = BrowserDouble::offer(Codec::Pcmu, 65_000).await.unwrap();
     let answer = house.telephony.browser_offer(agent, &offer).await.unwrap();
     browser.accept(&answer).await.unwrap();
@@ -162,7 +162,7 @@ async fn seated(house: &mut House, agent: AgentId) -> BrowserDouble {
 }
 
 /// A call in the queue: its id, and where its sound goes.
-async fn queued(house: &mut House, wire: &mut Wire) -> (CallId, SocketAddr) {
+pub async fn queued(house: &mut House, wire: &mut Wire) -> (CallId, SocketAddr) {
     wire.invite().await;
     let call = house.arrived().await;
     house.answer(call, queue());
@@ -174,7 +174,7 @@ async fn queued(house: &mut House, wire: &mut Wire) -> (CallId, SocketAddr) {
 }
 
 /// Speaks 600 Hz while it listens for as many packets.
-async fn talk(wire: &mut Wire, rtp: SocketAddr, packets: usize) -> Ear {
+pub async fn talk(wire: &mut Wire, rtp: SocketAddr, packets: usize) -> Ear {
     let mut tone = Sound::tone(plan::CALLER);
     let mut pace = source::pace();
     let ear = Ear::default();
