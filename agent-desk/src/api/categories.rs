@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<House> {
 #[into_params(parameter_in = Query)]
 struct CategoryQuery {
     /// ticket, wrap_up; ticket where none is given.
+    #[param(inline)]
     kind: Option<CategoryKind>,
     /// Words, pinyin or initials of either language.
     #[serde(default)]

@@ -25,7 +25,7 @@ export type TimelineItem = {
 };
 export type Site = { id: string; name: string; address: string; territory: string | null; contact_name: string | null; contact_phone: string | null };
 export type Product = { id: string; code: string; name: Label };
-export type Warranty = { verdict: "in" | "out" | "unknown"; reason: string; until?: number | null };
+export type Warranty = { verdict: "in" | "out" | "unknown"; reason: string; until?: string | null };
 export type Device = {
   id: string; product: Product; serial: string | null; batch: string | null; warranty_until: string | null; in_warranty: boolean;
   warranty: Warranty; site: { id: string; name: string; address: string } | null; open_repair: { id: string; no: number; status: string } | null;
