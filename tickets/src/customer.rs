@@ -80,6 +80,9 @@ pub struct Customer {
     pub version: i64,
     #[serde(skip)]
     pub unit_path: String,
+    /// The place in a list by name.
+    #[serde(skip)]
+    pub name_sort: String,
 }
 
 /// What a customer is reached and known by.
@@ -146,6 +149,7 @@ struct Row {
     last_contact_at: Option<Timestamp>,
     created_at: Timestamp,
     version: i64,
+    name_sort: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -187,7 +191,7 @@ pub async fn load(db: &Db, ids: &[CustomerId]) -> Result<Vec<Customer>> {
         db,
         "select c.id, c.kind, c.name, c.company, o.name as company_name, c.class, c.language, c.owner,
                 p.name as owner_name, c.unit_path, c.email, c.contract_until, c.note, c.open_tickets,
-                c.open_complaints, c.open_repairs, c.last_contact_at, c.created_at, c.version
+                c.open_complaints, c.open_repairs, c.last_contact_at, c.created_at, c.version, c.name_sort
          from customer c left join customer o on o.id = c.company left join person p on p.id = c.owner
          where c.id"
     );
@@ -240,6 +244,7 @@ fn customer(row: Row) -> Customer {
         created_at: row.created_at,
         version: row.version,
         unit_path: row.unit_path,
+        name_sort: row.name_sort,
     }
 }
 

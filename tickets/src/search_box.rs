@@ -324,13 +324,8 @@ fn term_list(terms: &BTreeSet<String>) -> JsonText<Vec<&String>> {
     JsonText(terms.iter().collect())
 }
 
-/// Replaces what a record is found by.
-async fn replace(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) -> Result<()> {
-    tx.exec(
-        "delete from search_term where kind = $1 and id = $2",
-        (kind, id),
-    )
-    .await?;
+/// Writes the terms of a record that has none.
+async fn insert(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) -> Result<()> {
     let sql = tx.pick(
         "insert into search_term (kind, term, id) select $1, value, $2 from json_each($3)",
         "insert into search_term (kind, term, id) select $1, value, $2 from json_array_elements_text($3::json)",

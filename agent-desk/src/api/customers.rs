@@ -107,9 +107,7 @@ async fn list(
     let paging = Paging::new(query.after, query.limit);
     let after = paging.after()?;
     let rows = customer::own(&house.db, &signed.viewer, owner, after, paging.sql_limit()).await?;
-    let page = List::cut(rows, &paging, |row| {
-        (tickets::names::sort_key(&row.name), row.id.0)
-    });
+    let page = List::cut(rows, &paging, |row| (row.name_sort.clone(), row.id.0));
     Ok(Json(page.map(FoundCustomer::from)))
 }
 

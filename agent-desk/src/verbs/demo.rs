@@ -109,6 +109,7 @@ async fn fill(db: &Db, config: &Config) -> Result<()> {
     setting::keep(&mut tx, "epoch", &mint_epoch()).await?;
     staff::hire(&mut tx, &viewer, &base, now).await?;
     tx.commit().await?;
+    tickets::search_box::index_missing(db).await?;
     let mut tx = db.begin().await?;
     setting::set(&mut tx, FILLED, "1").await?;
     tx.commit().await?;

@@ -6,22 +6,30 @@ use tickets_base::terms::term_set;
 use tickets_base::{Db, Result, Tx};
 use uuid::Uuid;
 
-use super::replace;
+use super::insert;
 use crate::names::name_terms;
 
 /// Terms longer than this are no words.
 const LONGEST: usize = 64;
-/// Rows of one transaction: calls wait for it at most a few tens of milliseconds.
-const BATCH: i64 = 200;
+/// Rows of one transaction, as of every import: calls wait for it at most some tens of milliseconds.
+const BATCH: i64 = 500;
 
 /// Writes what `id` of `kind` (customer, device, ticket) is found by, in place of what was there.
 pub async fn index(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) -> Result<()> {
-    let terms: BTreeSet<String> = terms
+    tx.exec(
+        "delete from search_term where kind = $1 and id = $2",
+        (kind, id),
+    )
+    .await?;
+    insert(tx, kind, id, &sound(terms)).await
+}
+
+fn sound(terms: &BTreeSet<String>) -> BTreeSet<String> {
+    terms
         .iter()
         .filter(|term| term.chars().count() <= LONGEST)
         .cloned()
-        .collect();
-    replace(tx, kind, id, &terms).await
+        .collect()
 }
 
 /// A serial is found by its beginning, with and without its signs, and by the model before it.
@@ -81,7 +89,7 @@ async fn catch_up(
             let mut terms = terms(text, more);
             // A row without a word would be looked at for ever.
             terms.insert(id.simple().to_string());
-            index(&mut tx, kind, *id, &terms).await?;
+            insert(&mut tx, kind, *id, &sound(&terms)).await?;
         }
         tx.commit().await?;
         done += rows.len() as u64;

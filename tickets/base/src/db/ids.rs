@@ -8,7 +8,8 @@ pub fn id_list(ids: impl IntoIterator<Item = Uuid>) -> String {
     format!("[{}]", quoted.join(","))
 }
 
-/// Given a select that ends with the column (`… where t.id`): the statement for this engine, its `$1` an [`id_list`]. Rows come in no order.
+/// Given a select that ends with the column (`… where t.id`): the statement for this engine, its `$1` an [`id_list`].
+/// Rows come in no order.
 #[macro_export]
 macro_rules! by_ids {
     ($db:expr, $sql:literal) => {
