@@ -5,6 +5,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useSignedIn } from "@/shared/api/session";
+import type { Presence } from "@/shared/api/types";
 import { complain } from "@/shared/news/problemText";
 import { toast } from "@/shared/news/say";
 import { useDraft } from "@/shared/drafts/useDraft";
@@ -17,17 +19,18 @@ import { toneStyle } from "@/shared/ui/tone";
 import { CategoryField } from "./CategoryField";
 import styles from "./call.module.css";
 
-export type WrapForm<O extends string> = { outcome: O | null; category: string | null; note: string; after: "ready" | "away" };
+export type WrapForm<O extends string> = { outcome: O | null; category: string | null; note: string; after: "ready" | "away" | null };
 type Send<O extends string> = (form: { outcome: O | null; category?: string | null; note?: string; done: boolean; next_presence?: { state: "ready" | "away"; reason?: string } }) => Promise<unknown>;
 
 export function WrapUp<O extends string>(props: { call: string; wrapping: boolean; required: boolean; outcomes: readonly O[]; send: Send<O>; onDone: () => void }) {
   const { t } = useTranslation("desk");
-  const draft = useDraft<WrapForm<O>>("call", props.call, { outcome: null, category: null, note: "", after: "ready" });
+  const draft = useDraft<WrapForm<O>>("call", props.call, { outcome: null, category: null, note: "", after: null });
   const { outcome, category, note, after } = draft.value;
+  const { presence } = useSignedIn();
   const box = useRef<HTMLTextAreaElement>(null);
   const missing = props.required && !outcome;
   const filing = useMutation({
-    mutationFn: () => props.send({ outcome, ...(category ? { category } : {}), note, done: true, next_presence: after === "away" ? { state: "away", reason: "break" } : { state: "ready" } }),
+    mutationFn: () => props.send({ outcome, ...(category ? { category } : {}), note, done: true, ...(after ? { next_presence: after === "away" ? { state: "away", reason: "break" } : { state: "ready" } } : {}) }),
     onSuccess: () => {
       toast(t("call.finished"));
       draft.clear();
@@ -52,7 +55,7 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
         {props.wrapping && (
           <>
             <div className={styles.category}><CategoryField value={category} onChange={(id) => draft.change({ category: id })} /></div>
-            <Choices label={t("call.after")} value={after} onChange={(id) => draft.change({ after: id })} options={[{ id: "ready", label: t("call.afterReady") }, { id: "away", label: t("call.afterBreak") }]} />
+            <Choices label={t("call.after")} value={after ?? comesNext(presence)} onChange={(id) => draft.change({ after: id })} options={[{ id: "ready", label: t("call.afterReady") }, { id: "away", label: t("call.afterBreak") }]} />
           </>
         )}
         <div className={styles.push}>
@@ -63,6 +66,11 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
       </div>
     </section>
   );
+}
+
+/** What follows by itself: the presence chosen during the call, else the one before it. */
+function comesNext({ state, next }: Presence): "ready" | "away" {
+  return (next ?? state) === "ready" ? "ready" : "away";
 }
 
 /** 1 to 5 while nothing is being typed, and Ctrl+Enter from anywhere in wrap-up. */

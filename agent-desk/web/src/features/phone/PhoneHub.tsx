@@ -5,6 +5,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSignedIn } from "@/shared/api/session";
+import { Problem } from "@/shared/api/problem";
 import { complain } from "@/shared/news/problemText";
 import { sayNow } from "@/shared/news/say";
 import { reloadWhenFree, whileBusy } from "@/shared/page/fresh";
@@ -24,6 +25,7 @@ export function PhoneHub() {
   useMessage("screen_pop", happen);
   useMessage("offer_ended", happen);
   useMessage("phone_state", happen);
+  useMessage("refused", ({ code, params }) => complain(new Problem(422, code, "", params)));
   useMissingPop();
   useOneLine();
   useRing();

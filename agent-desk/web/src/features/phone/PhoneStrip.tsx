@@ -7,7 +7,7 @@ import { Link } from "react-router";
 import { Left, Since } from "@/shared/time/Timers";
 import { Button } from "@/shared/ui/Button";
 import { buttonClass } from "@/shared/ui/buttonClass";
-import { Kbd } from "@/shared/ui/Display";
+import { Badge, Kbd } from "@/shared/ui/Display";
 import layer from "@/shared/ui/layer.module.css";
 import { type Tone, toneStyle } from "@/shared/ui/tone";
 import { answer, declineOffer, flipHold, flipMute, hangUp, moreWrapUpTime, pressDigit } from "./commands";
@@ -62,6 +62,7 @@ function Talking({ phone }: In<"in_call" | "held" | "reconnecting">) {
       <div className={styles.state}>{t(`phone.${phone.phase}`)}<Since at={held ? phone.since : phone.talkingSince} /></div>
       <Who pop={phone.pop} linked />
       <div className={styles.verbs}>
+        {phone.heldByCaller && <Badge tone="hold" icon={<Pause size={12} aria-hidden />}>{t("phone.heldByCaller")}</Badge>}
         <QualityBars />
         <Button on={phone.muted} tone="breach" onPress={flipMute} aria-pressed={phone.muted}>
           {phone.muted ? <MicOff size={16} aria-hidden /> : <Mic size={16} aria-hidden />}<span className={styles.wide}>{t(phone.muted ? "phone.muted" : "phone.mute")} <Kbd>F8</Kbd></span>

@@ -15,7 +15,7 @@ beforeEach(() => {
     asked.push(`${request.method} ${path}`);
     return new Response("", { status: 202 });
   });
-  usePhone.setState({ ...START, phone: { phase: "in_call", call: "call_1", since: 0, talkingSince: 0, muted: false, pop } });
+  usePhone.setState({ ...START, phone: { phase: "in_call", call: "call_1", since: 0, talkingSince: 0, muted: false, heldByCaller: false, pop } });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -28,7 +28,7 @@ it("holds_mutes_and_hangs_up_by_key", () => {
 });
 
 it("takes_a_held_call_back_with_the_same_key", () => {
-  usePhone.setState({ phone: { phase: "held", call: "call_1", since: 0, talkingSince: 0, muted: false, pop } });
+  usePhone.setState({ phone: { phase: "held", call: "call_1", since: 0, talkingSince: 0, muted: false, heldByCaller: false, pop } });
   press("F4");
   expect(asked).toEqual(["DELETE /api/calls/call_1/hold"]);
 });

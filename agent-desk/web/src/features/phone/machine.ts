@@ -9,7 +9,7 @@ export type Missed = { call: string; name: string; at: number; why: "expired" | 
 export type Phone =
   | { phase: "idle" }
   | { phase: "ringing"; call: string; reservation: string; until: number; pop: ScreenPop; answering: boolean }
-  | { phase: "in_call" | "held" | "reconnecting"; call: string; since: number; talkingSince: number; muted: boolean; pop: ScreenPop }
+  | { phase: "in_call" | "held" | "reconnecting"; call: string; since: number; talkingSince: number; muted: boolean; heldByCaller: boolean; pop: ScreenPop }
   | { phase: "wrapping"; call: string; since: number; wrapUp: WrapUp; pop: ScreenPop };
 
 export type Machine = { phone: Phone; missed: Missed | null; epoch: string | null; version: number; over: string | null };
@@ -72,7 +72,7 @@ function whole(was: Phone, state: PhoneState | null): Phone {
     case "wrapping":
       return { phase: "wrapping", call, since, pop, wrapUp: { outcome_required: false, ...state.wrap_up, until: state.wrap_up?.until ?? state.until ?? null } };
     default:
-      return { phase: state.state, call, since, muted, pop, talkingSince: isTalking(was) && was.call === call ? was.talkingSince : since };
+      return { phase: state.state, call, since, muted, heldByCaller: state.held_by_caller ?? false, pop, talkingSince: isTalking(was) && was.call === call ? was.talkingSince : since };
   }
 }
 
