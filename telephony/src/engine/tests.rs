@@ -4,6 +4,7 @@ mod bad;
 mod call;
 mod log;
 mod seat;
+mod phone;
 mod wire;
 
 use std::sync::Arc;
