@@ -3,8 +3,8 @@
 mod bad;
 mod call;
 mod log;
-mod seat;
 mod phone;
+mod seat;
 mod wire;
 
 use std::sync::Arc;
