@@ -1,5 +1,5 @@
 /** The record of the call: who it is, what is open, what was promised, what was said. A preview while ringing, the work after. */
-import { CircleAlert, FileCheck2, Hash, Languages, Mail, Phone, TicketPlus, TriangleAlert, Wrench } from "lucide-react";
+import { CircleAlert, FileCheck2, Hash, Languages, Mail, Phone, TicketPlus, TriangleAlert, UserRoundSearch, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,7 +8,7 @@ import { addressOf } from "@/shared/page/address";
 import { ClassBadge } from "@/shared/records/badges";
 import { dayOf, Due } from "@/shared/records/rows";
 import { Ago } from "@/shared/time/Timers";
-import { Avatar, Badge } from "@/shared/ui/Display";
+import { Avatar, Badge, Empty } from "@/shared/ui/Display";
 import { Button } from "@/shared/ui/Button";
 import { toneStyle } from "@/shared/ui/tone";
 import { PopCards } from "./PopCards";
@@ -18,7 +18,7 @@ import styles from "./call.module.css";
 export type CallVerbs = { openTicket: (complaint: boolean) => void; requestRepair: () => void; refresh: () => void };
 
 export function CallRecord({ pop, preview, verbs, wrapUp }: { pop: ScreenPop; preview: boolean; verbs: CallVerbs; wrapUp: ReactNode }) {
-  const settled = pop.customer !== null && pop.match === "exact";
+  const settled = pop.customer !== null && pop.match !== "maybe";
   return (
     <main id="page" className={styles.page} data-testid="call-record">
       <Head pop={pop} preview={preview} verbs={verbs} />
@@ -27,8 +27,16 @@ export function CallRecord({ pop, preview, verbs, wrapUp }: { pop: ScreenPop; pr
       {!preview && wrapUp}
       {!preview && settled && <FindBox pop={pop} onChanged={verbs.refresh} />}
       {pop.customer && <PopCards pop={pop} />}
+      {preview && !pop.customer && <Unknown pop={pop} />}
     </main>
   );
+}
+
+/** While it rings nobody can be chosen yet, but the person may get ready to ask. */
+function Unknown({ pop }: { pop: ScreenPop }) {
+  const { t } = useTranslation("desk");
+  const names = pop.candidates.map((customer) => customer.name).join(" · ");
+  return <Empty icon={<UserRoundSearch size={20} />} title={names || t("call.unknownTitle")}><p>{t(pop.number.withheld ? "call.withheldText" : names ? "call.sharedText" : "call.unknownText")}</p></Empty>;
 }
 
 function Head({ pop, preview, verbs }: { pop: ScreenPop; preview: boolean; verbs: CallVerbs }) {

@@ -13,7 +13,7 @@ import { Button } from "@/shared/ui/Button";
 import { buttonClass } from "@/shared/ui/buttonClass";
 import { Avatar, Card } from "@/shared/ui/Display";
 import { FindField, LineField } from "@/shared/ui/Field";
-import { aboutCustomer, find, linkNumber, newCustomer } from "./calls";
+import { aboutCustomer, find, linkCaller, newCaller } from "./calls";
 import styles from "./call.module.css";
 
 type Props = { pop: ScreenPop; onChanged: () => void };
@@ -93,7 +93,7 @@ function Hit({ hit, pop, onChanged }: { hit: SearchHit } & Props) {
   const who = hit.kind === "customer" ? { id: hit.id, name: hit.title } : hit.customer;
   const { raw } = pop.number;
   const link = useMutation({
-    mutationFn: (customer: { id: string; name: string }) => linkNumber(customer.id, raw ?? "", pop.call),
+    mutationFn: (customer: { id: string; name: string }) => linkCaller(customer.id, raw ?? "", pop.call),
     onSuccess: (_, customer) => {
       toast(t("call.linkDone", { name: customer.name }));
       onChanged();
@@ -115,7 +115,7 @@ function NewCustomer({ pop, onChanged }: Props) {
   const { t } = useTranslation("desk");
   const [name, setName] = useState("");
   const make = useMutation({
-    mutationFn: () => newCustomer({ name: name.trim(), call: pop.call, ...(pop.language ? { language: pop.language } : {}) }),
+    mutationFn: () => newCaller({ name: name.trim(), call: pop.call, ...(pop.language ? { language: pop.language } : {}) }),
     onSuccess: (customer) => {
       toast(t("call.newDone", { name: customer.name }));
       onChanged();

@@ -69,6 +69,12 @@ describe("the phone", () => {
     expect(run(hello, state(9, { muted: true })).phone).toMatchObject({ phase: "in_call", muted: true, pop: { call: "call_1" } });
   });
 
+  it("does_not_go_back_to_the_pop_of_the_ring_once_it_has_been_read_again", () => {
+    const fresh = { ...pop, customer: { name: "韩梅梅" } } as ScreenPop;
+    const held = run(hello, state(3, {}), { type: "pop_changed", call: "call_1", pop: fresh }, state(4, { state: "held" }));
+    expect(held.phone).toMatchObject({ phase: "held", pop: { customer: { name: "韩梅梅" } } });
+  });
+
   it("lets_a_failed_answer_be_tried_again", () => {
     expect(run(hello, offer, { type: "answering" }, { type: "answer_failed" }).phone).toMatchObject({ phase: "ringing", answering: false });
   });

@@ -12,7 +12,8 @@ export type Phone =
   | { phase: "in_call" | "held" | "reconnecting"; call: string; since: number; talkingSince: number; muted: boolean; heldByCaller: boolean; pop: ScreenPop }
   | { phase: "wrapping"; call: string; since: number; wrapUp: WrapUp; pop: ScreenPop };
 
-export type Machine = { phone: Phone; missed: Missed | null; epoch: string | null; version: number; over: string | null };
+/** `reread`: the call whose pop this page has read again; states carry the pop as it was at the ring. */
+export type Machine = { phone: Phone; missed: Missed | null; epoch: string | null; version: number; over: string | null; reread: string | null };
 
 export type Happening =
   | Extract<DeskMessage, { type: "hello" | "screen_pop" | "offer_ended" | "phone_state" }>
@@ -21,7 +22,7 @@ export type Happening =
   | { type: "missed_seen" }
   | { type: "pop_changed"; call: string; pop: ScreenPop };
 
-export const START: Machine = { phone: { phase: "idle" }, missed: null, epoch: null, version: -1, over: null };
+export const START: Machine = { phone: { phase: "idle" }, missed: null, epoch: null, version: -1, over: null, reread: null };
 
 export function step(was: Machine, news: Happening, now: number): Machine {
   switch (news.type) {
@@ -33,7 +34,7 @@ export function step(was: Machine, news: Happening, now: number): Machine {
     case "offer_ended":
       return offerEnded(was, news, now);
     case "phone_state":
-      return news.version < was.version ? was : { ...was, version: news.version, phone: whole(was.phone, news.state) };
+      return news.version < was.version ? was : { ...was, version: news.version, phone: whole(was.phone, news.state, was.reread) };
     case "answering":
       return was.phone.phase === "ringing" ? { ...was, phone: { ...was.phone, answering: true } } : was;
     case "answer_failed":
@@ -41,7 +42,7 @@ export function step(was: Machine, news: Happening, now: number): Machine {
     case "missed_seen":
       return { ...was, missed: null };
     case "pop_changed":
-      return "pop" in was.phone && was.phone.call === news.call ? { ...was, phone: { ...was.phone, pop: news.pop } } : was;
+      return "pop" in was.phone && was.phone.call === news.call ? { ...was, reread: news.call, phone: { ...was.phone, pop: news.pop } } : was;
   }
 }
 
@@ -61,11 +62,11 @@ function offerEnded(was: Machine, ended: Extract<Happening, { type: "offer_ended
   return { ...over, phone: { phase: "idle" }, missed };
 }
 
-function whole(was: Phone, state: PhoneState | null): Phone {
+function whole(was: Phone, state: PhoneState | null, reread: string | null): Phone {
   if (!state) return { phase: "idle" };
   const { call, since, muted } = state;
-  // The pop may have been corrected here (another customer); a repeated state of the same call carries the newer one.
-  const pop = state.pop ?? ("pop" in was && was.call === call ? was.pop : blankPop(call));
+  const known = "pop" in was && was.call === call ? was.pop : null;
+  const pop = (reread === call ? (known ?? state.pop) : (state.pop ?? known)) ?? blankPop(call);
   switch (state.state) {
     case "offered":
       return { phase: "ringing", call, pop, reservation: state.reservation ?? "", until: state.until ?? since, answering: was.phase === "ringing" && was.call === call && was.answering };
