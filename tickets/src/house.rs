@@ -5,4 +5,5 @@ pub mod idempotency;
 pub mod live_call;
 pub mod menu;
 pub mod now;
+pub mod seed;
 pub mod setting;

@@ -33,16 +33,27 @@ impl Grammar {
         let mut grammar = Self::default();
         for source in sources {
             let mut name = String::new();
-            for line in source.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+            for line in source
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty() && !l.starts_with('#'))
+            {
                 let alternatives = match line.split_once(" =") {
-                    Some((head, rest)) if head.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '_') => {
+                    Some((head, rest))
+                        if head
+                            .chars()
+                            .all(|c| c.is_alphanumeric() || c == '.' || c == '_') =>
+                    {
                         head.clone_into(&mut name);
                         rest
                     }
                     _ => line,
                 };
                 let rule = grammar.rules.entry(name.clone()).or_default();
-                let texts = alternatives.split('|').map(str::trim).filter(|a| !a.is_empty());
+                let texts = alternatives
+                    .split('|')
+                    .map(str::trim)
+                    .filter(|a| !a.is_empty());
                 rule.extend(texts.map(parse));
             }
         }
@@ -53,7 +64,12 @@ impl Grammar {
     ///
     /// # Panics
     /// On an unknown rule or slot: a test expands all.
-    pub fn expand(&self, rule: &str, slots: &dyn Fn(&str) -> String, random: &mut StdRng) -> String {
+    pub fn expand(
+        &self,
+        rule: &str,
+        slots: &dyn Fn(&str) -> String,
+        random: &mut StdRng,
+    ) -> String {
         let mut out = String::new();
         self.write(rule, slots, random, &mut out);
         out
@@ -64,22 +80,43 @@ impl Grammar {
         self.rules.keys().map(String::as_str)
     }
 
-    fn write(&self, rule: &str, slots: &dyn Fn(&str) -> String, random: &mut StdRng, out: &mut String) {
-        let alternatives = self.rules.get(rule).unwrap_or_else(|| panic!("the grammar has no rule {rule}"));
+    fn write(
+        &self,
+        rule: &str,
+        slots: &dyn Fn(&str) -> String,
+        random: &mut StdRng,
+        out: &mut String,
+    ) {
+        let alternatives = self
+            .rules
+            .get(rule)
+            .unwrap_or_else(|| panic!("the grammar has no rule {rule}"));
         let chosen = &alternatives[random.random_range(0..alternatives.len())];
         self.write_parts(chosen, slots, random, out);
     }
 
-    fn write_parts(&self, parts: &[Part], slots: &dyn Fn(&str) -> String, random: &mut StdRng, out: &mut String) {
+    fn write_parts(
+        &self,
+        parts: &[Part],
+        slots: &dyn Fn(&str) -> String,
+        random: &mut StdRng,
+        out: &mut String,
+    ) {
         for part in parts {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Slot(slot) => out.push_str(&slots(slot)),
                 Part::Rule(rule) => {
-                    let rule = if rule.starts_with('.') { format!("{}{rule}", slots("topic")) } else { rule.clone() };
+                    let rule = if rule.starts_with('.') {
+                        format!("{}{rule}", slots("topic"))
+                    } else {
+                        rule.clone()
+                    };
                     self.write(&rule, slots, random, out);
                 }
-                Part::Maybe(parts) if random.random_bool(0.5) => self.write_parts(parts, slots, random, out),
+                Part::Maybe(parts) if random.random_bool(0.5) => {
+                    self.write_parts(parts, slots, random, out)
+                }
                 Part::Maybe(_) => {}
             }
         }
@@ -93,8 +130,15 @@ fn parse(text: &str) -> Vec<Part> {
         if at > 0 {
             parts.push(Part::Text(rest[..at].to_owned()));
         }
-        let close = if rest.as_bytes()[at] == b'{' { '}' } else { ']' };
-        let end = at + rest[at..].find(close).unwrap_or_else(|| panic!("unclosed bracket in {text}"));
+        let close = if rest.as_bytes()[at] == b'{' {
+            '}'
+        } else {
+            ']'
+        };
+        let end = at
+            + rest[at..]
+                .find(close)
+                .unwrap_or_else(|| panic!("unclosed bracket in {text}"));
         let inner = &rest[at + 1..end];
         parts.push(match (close, inner.strip_prefix('$')) {
             (']', _) => Part::Maybe(parse(inner)),
@@ -121,7 +165,9 @@ mod tests {
 
     #[test]
     fn a_text_is_expanded_from_rules_and_slots() {
-        let grammar = Grammar::read(&["# remark\nstart = {noun} of {$owner}[!]\n\nnoun = door | gate\n window"]);
+        let grammar = Grammar::read(&[
+            "# remark\nstart = {noun} of {$owner}[!]\n\nnoun = door | gate\n window",
+        ]);
         let mut random = StdRng::seed_from_u64(1);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..100 {

@@ -19,7 +19,11 @@ pub struct Guard {
 impl Guard {
     /// No run may stand in more than `most` texts.
     pub fn new(most: u32) -> Self {
-        Self { whole: HashSet::new(), runs: HashMap::new(), most }
+        Self {
+            whole: HashSet::new(),
+            runs: HashMap::new(),
+            most,
+        }
     }
 
     /// Takes the text in, unless it is too like those before. `names` do not count as
@@ -35,7 +39,10 @@ impl Guard {
         }
         // Runs of the text as it is and with the names taken out, whichever meets more.
         let found: HashSet<u64> = runs(&bare).chain(runs(&strip(text, &[]))).collect();
-        if found.iter().any(|run| self.runs.get(run).is_some_and(|&n| n >= self.most)) {
+        if found
+            .iter()
+            .any(|run| self.runs.get(run).is_some_and(|&n| n >= self.most))
+        {
             return false;
         }
         self.whole.insert(whole);
@@ -46,10 +53,16 @@ impl Guard {
     }
 }
 
-/// Lower case, without digits and the names given.
+/// Lower case, without digits and the names given, longer names first.
 pub fn strip(text: &str, names: &[&str]) -> String {
     let mut bare = text.to_lowercase();
-    for name in names.iter().filter(|name| !name.is_empty()) {
+    let mut names: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    for name in names {
         bare = bare.replace(&name.to_lowercase(), " ");
     }
     bare.retain(|c| !c.is_numeric());
@@ -73,7 +86,10 @@ fn hash(item: &impl Hash) -> u64 {
 
 fn words_of(bare: &str) -> Vec<String> {
     let latin = |c: char| c.is_alphabetic() && !is_han(c);
-    bare.split(|c| !latin(c) && c != '\'').filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    bare.split(|c| !latin(c) && c != '\'')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn han_of(bare: &str) -> Vec<char> {

@@ -74,7 +74,12 @@ impl Writer {
     /// # Panics
     /// When the grammar cannot give one: a test writes more texts than are ever asked for.
     pub fn write(&mut self, kind: Kind, about: About<'_>) -> String {
-        let names = [about.product.code, about.product.en, about.product.zh, about.name];
+        let names = [
+            about.product.code,
+            about.product.en,
+            about.product.zh,
+            about.name,
+        ];
         for _ in 0..ATTEMPTS {
             let text = self.draft(kind, about);
             if self.guard.admit(&text, &names) {
@@ -99,12 +104,33 @@ impl Writer {
 }
 
 fn slot_value(slot: &str, about: About<'_>, random: &mut StdRng) -> String {
-    const ROLES_EN: [&str; 8] =
-        ["Owner", "Tenant", "Facility manager", "Office manager", "Shop keeper", "Nurse", "Janitor", "Dealer"];
-    const ROLES_ZH: [&str; 8] = ["业主", "租户", "物业经理", "行政", "店长", "护士长", "保安", "经销商"];
+    const ROLES_EN: [&str; 8] = [
+        "Owner",
+        "Tenant",
+        "Facility manager",
+        "Office manager",
+        "Shop keeper",
+        "Nurse",
+        "Janitor",
+        "Dealer",
+    ];
+    const ROLES_ZH: [&str; 8] = [
+        "业主",
+        "租户",
+        "物业经理",
+        "行政",
+        "店长",
+        "护士长",
+        "保安",
+        "经销商",
+    ];
     match slot {
         "topic" => about.topic.to_owned(),
-        "model" if about.language == "zh" => pick(&[about.product.zh, about.product.code, about.product.nick], random).to_owned(),
+        "model" if about.language == "zh" => pick(
+            &[about.product.zh, about.product.code, about.product.nick],
+            random,
+        )
+        .to_owned(),
         "model" => pick(&[about.product.en, about.product.code], random).to_owned(),
         "nick_zh" => about.product.nick.to_owned(),
         "role_en" => pick(&ROLES_EN, random).to_owned(),
@@ -131,7 +157,15 @@ fn finish_english(text: &str, random: &mut StdRng) -> String {
         }
         start = word.ends_with(['.', '!', '?']);
     }
-    for (wrong, right) in [(" ,", ","), (" .", "."), ("..", "."), (".,", ","), (",.", "."), (" ?", "?"), (".;", ";")] {
+    for (wrong, right) in [
+        (" ,", ","),
+        (" .", "."),
+        ("..", "."),
+        (".,", ","),
+        (",.", "."),
+        (" ?", "?"),
+        (".;", ";"),
+    ] {
         out = out.replace(wrong, right);
     }
     if random.random_bool(0.12) {
@@ -146,11 +180,26 @@ fn finish_english(text: &str, random: &mut StdRng) -> String {
 
 fn finish_chinese(text: &str, random: &mut StdRng) -> String {
     let mut out: String = text.chars().filter(|c| *c != ' ').collect();
-    for (wrong, right) in [("。。", "。"), ("，。", "。"), ("，，", "，"), ("：，", "："), ("。，", "，"), ("？。", "？"), ("；。", "。")] {
+    for (wrong, right) in [
+        ("。。", "。"),
+        ("，。", "。"),
+        ("，，", "，"),
+        ("：，", "："),
+        ("。，", "，"),
+        ("？。", "？"),
+        ("；。", "。"),
+    ] {
         out = out.replace(wrong, right);
     }
     if random.random_bool(0.08) {
-        let (wrong, right) = [("的", "地"), ("在", "再"), ("了", "啦"), ("没", "木有"), ("不", "8"), ("修", "俢")][random.random_range(0..6)];
+        let (wrong, right) = [
+            ("的", "地"),
+            ("在", "再"),
+            ("了", "啦"),
+            ("没", "木有"),
+            ("不", "8"),
+            ("修", "俢"),
+        ][random.random_range(0..6)];
         out = out.replacen(wrong, right, 1);
     }
     match random.random_range(0..12) {

@@ -1,6 +1,8 @@
 //! What the invented company's customers write about: products, topics, and the three
 //! problems planted among the complaints.
 
+use crate::maker::Maker;
+
 /// A product the company sells.
 #[derive(Debug)]
 pub struct Product {
@@ -24,22 +26,126 @@ const fn product(
     warranty_months: i64,
     price: i64,
 ) -> Product {
-    Product { code, en, zh, nick, skill, warranty_months, price }
+    Product {
+        code,
+        en,
+        zh,
+        nick,
+        skill,
+        warranty_months,
+        price,
+    }
 }
 
 pub const PRODUCTS: [Product; 12] = [
-    product("H-12", "Heat pump water heater H-12", "空气能热水器 H-12", "热水器", "heating", 36, 5_980),
-    product("H-20", "House heat pump H-20", "采暖热泵 H-20", "热泵", "heating", 36, 28_800),
-    product("X-200", "Booster pump X-200", "增压泵 X-200", "增压泵", "pump", 24, 1_680),
-    product("X-300", "Circulation pump X-300", "循环泵 X-300", "循环泵", "pump", 24, 890),
-    product("P-5", "Water purifier P-5", "净水器 P-5", "净水器", "water", 24, 2_380),
-    product("P-8", "Commercial purifier P-8", "商用净水机 P-8", "净水机", "water", 12, 9_600),
-    product("A-40", "Ceiling air conditioner A-40", "吸顶空调 A-40", "空调", "climate", 36, 12_500),
-    product("V-15", "Fresh air unit V-15", "新风机 V-15", "新风", "climate", 24, 6_400),
-    product("D-7", "Dehumidifier D-7", "除湿机 D-7", "除湿机", "climate", 24, 1_950),
-    product("C-3", "Smart thermostat C-3", "智能温控器 C-3", "温控器", "control", 24, 480),
-    product("B-60", "Gas boiler B-60", "燃气壁挂炉 B-60", "壁挂炉", "heating", 36, 8_700),
-    product("L-2", "Leak sensor L-2", "漏水感应器 L-2", "感应器", "control", 24, 160),
+    product(
+        "H-12",
+        "Heat pump water heater H-12",
+        "空气能热水器 H-12",
+        "热水器",
+        "heating",
+        36,
+        5_980,
+    ),
+    product(
+        "H-20",
+        "House heat pump H-20",
+        "采暖热泵 H-20",
+        "热泵",
+        "heating",
+        36,
+        28_800,
+    ),
+    product(
+        "X-200",
+        "Booster pump X-200",
+        "增压泵 X-200",
+        "增压泵",
+        "pump",
+        24,
+        1_680,
+    ),
+    product(
+        "X-300",
+        "Circulation pump X-300",
+        "循环泵 X-300",
+        "循环泵",
+        "pump",
+        24,
+        890,
+    ),
+    product(
+        "P-5",
+        "Water purifier P-5",
+        "净水器 P-5",
+        "净水器",
+        "water",
+        24,
+        2_380,
+    ),
+    product(
+        "P-8",
+        "Commercial purifier P-8",
+        "商用净水机 P-8",
+        "净水机",
+        "water",
+        12,
+        9_600,
+    ),
+    product(
+        "A-40",
+        "Ceiling air conditioner A-40",
+        "吸顶空调 A-40",
+        "空调",
+        "climate",
+        36,
+        12_500,
+    ),
+    product(
+        "V-15",
+        "Fresh air unit V-15",
+        "新风机 V-15",
+        "新风",
+        "climate",
+        24,
+        6_400,
+    ),
+    product(
+        "D-7",
+        "Dehumidifier D-7",
+        "除湿机 D-7",
+        "除湿机",
+        "climate",
+        24,
+        1_950,
+    ),
+    product(
+        "C-3",
+        "Smart thermostat C-3",
+        "智能温控器 C-3",
+        "温控器",
+        "control",
+        24,
+        480,
+    ),
+    product(
+        "B-60",
+        "Gas boiler B-60",
+        "燃气壁挂炉 B-60",
+        "壁挂炉",
+        "heating",
+        36,
+        8_700,
+    ),
+    product(
+        "L-2",
+        "Leak sensor L-2",
+        "漏水感应器 L-2",
+        "感应器",
+        "control",
+        24,
+        160,
+    ),
 ];
 
 /// A subject of tickets.
@@ -58,11 +164,23 @@ pub struct Topic {
 }
 
 const fn fault(code: &'static str, product: usize, weight: u32) -> Topic {
-    Topic { code, product: Some(product), weight, complaints: 3, repairs: 4 }
+    Topic {
+        code,
+        product: Some(product),
+        weight,
+        complaints: 3,
+        repairs: 4,
+    }
 }
 
 const fn matter(code: &'static str, weight: u32, complaints: u32) -> Topic {
-    Topic { code, product: None, weight, complaints, repairs: 0 }
+    Topic {
+        code,
+        product: None,
+        weight,
+        complaints,
+        repairs: 0,
+    }
 }
 
 /// The subjects drawn at random.
@@ -131,31 +249,53 @@ pub struct Planted {
     pub topic: Topic,
     pub course: Course,
     pub texts: usize,
-    /// The language nine in ten of its texts are in.
+    /// The language all but one in [`OTHER_LANGUAGE`] of its texts are in.
     pub language: &'static str,
-    pub batch: Option<&'static str>,
+}
+
+/// One text of a planted problem in so many is in the other language.
+pub const OTHER_LANGUAGE: usize = 14;
+
+/// When the bad batch was made: sixty weeks ago.
+pub fn bad_batch(maker: &Maker) -> i64 {
+    maker.midnight(60 * 7)
 }
 
 pub const PLANTED: [Planted; 3] = [
     Planted {
-        topic: Topic { code: "h12_fog", product: Some(0), weight: 0, complaints: 10, repairs: 6 },
+        topic: Topic {
+            code: "h12_fog",
+            product: Some(0),
+            weight: 0,
+            complaints: 10,
+            repairs: 6,
+        },
         course: Course::Rising { weeks: 16 },
         texts: 150,
         language: "zh",
-        batch: None,
     },
     Planted {
-        topic: Topic { code: "x200_seal", product: Some(2), weight: 0, complaints: 10, repairs: 8 },
+        topic: Topic {
+            code: "x200_seal",
+            product: Some(2),
+            weight: 0,
+            complaints: 10,
+            repairs: 8,
+        },
         course: Course::Batch,
         texts: 140,
         language: "en",
-        batch: Some("X2-2531"),
     },
     Planted {
-        topic: Topic { code: "p5_latch", product: Some(4), weight: 0, complaints: 10, repairs: 3 },
+        topic: Topic {
+            code: "p5_latch",
+            product: Some(4),
+            weight: 0,
+            complaints: 10,
+            repairs: 3,
+        },
         course: Course::Solved { weeks_ago: 30 },
         texts: 160,
         language: "zh",
-        batch: None,
     },
 ];

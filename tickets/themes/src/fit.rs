@@ -8,7 +8,7 @@ use crate::matrix::{Matrix, dot};
 use crate::scrub::scrub;
 use crate::space::Space;
 use crate::theme::{Document, Filed, Group, State, Theme, ThemeNumber};
-use crate::{describe, label, warm};
+use crate::{describe, label, merge, warm};
 
 /// What a fit may be told.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +73,7 @@ pub(crate) struct Points {
 fn cold(state: &mut State, points: &Points, options: Options) -> Vec<Option<ThemeNumber>> {
     let mut labels = match options.themes {
         Some(k) => kmeans::best_of_runs(&points.smoothed, k, options.seed, RUNS).labels,
-        None => communities(&points.smoothed, options.seed),
+        None => communities(&points.vectors, &points.smoothed, options.seed),
     };
     let count = leiden::renumber(&mut labels);
     let numbers: Vec<ThemeNumber> = (0..count).map(|_| state.new_theme().number).collect();
@@ -84,20 +84,17 @@ fn cold(state: &mut State, points: &Points, options: Options) -> Vec<Option<Them
 
 /// Communities of the graph of smoothed neighbours, then a few rounds of k-means from
 /// their means.
-pub(crate) fn communities(smoothed: &Matrix, seed: u64) -> Vec<u32> {
+pub(crate) fn communities(vectors: &Matrix, smoothed: &Matrix, seed: u64) -> Vec<u32> {
     let near = nearest(smoothed, seed);
-    let labels = leiden::communities(&Graph::symmetric(&near), FINE, seed);
+    let mut labels = leiden::communities(&Graph::symmetric(&near), FINE, seed);
+    merge::join_alike(vectors, &mut labels);
     let count = labels.iter().max().map_or(0, |&last| last as usize + 1);
     let centroids = kmeans::means(smoothed, &labels, &Matrix::zero(count, smoothed.columns));
-    kmeans::cluster(
-        smoothed,
-        count,
-        Start::From {
-            centroids,
-            rounds: 10,
-        },
-    )
-    .labels
+    let start = Start::From {
+        centroids,
+        rounds: 10,
+    };
+    kmeans::cluster(smoothed, count, start).labels
 }
 
 /// Files every text under its theme; pins of earlier edits are kept.

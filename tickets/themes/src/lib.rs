@@ -11,7 +11,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `text`, `features`, `space` | from a text to a point |
-//! | `graph`, `kmeans`, `leiden` | from points to clusters |
+//! | `graph`, `kmeans`, `leiden`, `merge` | from points to clusters |
 //! | `fit`, `assign`, `edit` | the three verbs on a [`State`] |
 //! | `describe`, `label` | names, quotes, centres |
 //! | `scrub` | personal data taken out before anything is kept |
@@ -29,6 +29,7 @@ mod kmeans;
 mod label;
 mod leiden;
 mod matrix;
+mod merge;
 mod random;
 mod scrub;
 mod space;

@@ -29,6 +29,15 @@ impl Matrix {
         &mut self.data[i * self.columns..(i + 1) * self.columns]
     }
 
+    /// A matrix of the rows named.
+    pub(crate) fn rows_of(&self, rows: &[usize]) -> Self {
+        let data = rows.iter().flat_map(|&i| self.row(i)).copied().collect();
+        Self {
+            columns: self.columns,
+            data,
+        }
+    }
+
     /// `self`ᵀ·`self`, summed in `f64`.
     pub(crate) fn gram(&self) -> Vec<f64> {
         let n = self.columns;

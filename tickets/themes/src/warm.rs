@@ -137,11 +137,9 @@ fn emerging(start: &[Beginning], points: &Points, seed: u64) -> Vec<Vec<usize>> 
     if pool.len() < SMALLEST_NEW {
         return Vec::new();
     }
-    let mut vectors = Matrix::zero(pool.len(), points.smoothed.columns);
-    for (row, &i) in pool.iter().enumerate() {
-        vectors.row_mut(row).copy_from_slice(points.smoothed.row(i));
-    }
-    let labels = communities(&vectors, seed);
+    let raw = points.vectors.rows_of(&pool);
+    let vectors = points.smoothed.rows_of(&pool);
+    let labels = communities(&raw, &vectors, seed);
     let count = labels.iter().max().map_or(0, |&last| last as usize + 1);
     let centroids = kmeans::means(&vectors, &labels, &Matrix::zero(count, vectors.columns));
     let mut groups = Vec::new();
