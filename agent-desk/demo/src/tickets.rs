@@ -367,7 +367,7 @@ fn status(maker: &mut Maker, age: i64, draft: &Draft) -> &'static str {
     match age {
         age if age < 5 * HOUR => "new",
         _ if kept || (callers && age > DAY) => {
-            *maker.pick(&["open", "open", "waiting_customer", "waiting_parts"])
+            maker.pick::<&str>(&["open", "open", "waiting_customer", "waiting_parts"])
         }
         age if age < 9 * DAY => "resolved",
         _ => "closed",

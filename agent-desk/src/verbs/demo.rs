@@ -109,6 +109,15 @@ async fn fill(db: &Db, config: &Config) -> Result<()> {
     setting::keep(&mut tx, "epoch", &mint_epoch()).await?;
     staff::hire(&mut tx, &viewer, &base, now).await?;
     tx.commit().await?;
+    let mut told = "";
+    demo::fill(db, now, |progress| {
+        if told != progress.what {
+            told = progress.what;
+            say::line(&format!("  {told} … {}/{}", progress.written, progress.of));
+        }
+    })
+    .await?;
+    say::line("  search …");
     tickets::search_box::index_missing(db).await?;
     let mut tx = db.begin().await?;
     setting::set(&mut tx, FILLED, "1").await?;
