@@ -11,7 +11,7 @@ use tokio::net::UdpSocket;
 use tokio::sync::watch;
 
 use super::answer::answer;
-use super::guard::{Guard, Source, Verdict};
+use super::guard::{Guard, Source, knows};
 use super::judge::{Judgement, LARGEST, judge};
 use super::raw::RawMessage;
 use super::stack::{NotTaken, RETRY_AFTER, Stack};
@@ -79,19 +79,20 @@ pub(crate) async fn read_all(
                 continue;
             }
         };
-        let verdict = guard.judge(&trusted.borrow(), source.ip(), now_ms());
-        match verdict {
-            Verdict::Pass => {}
-            Verdict::UnknownSource => {
-                dropped("unknown_source");
-                continue;
-            }
-            Verdict::TooFast => {
-                dropped("too_fast");
-                continue;
-            }
+        if !knows(&trusted.borrow(), source.ip()) {
+            dropped("unknown_source");
+            continue;
         }
-        if let Some(reply) = respond(&buffer[..length], source, &stack)
+        let judgement = judge(&buffer[..length], source);
+        if let Judgement::Silence(why) = judgement {
+            dropped(why);
+            continue;
+        }
+        if !guard.allows(source.ip(), now_ms()) {
+            dropped("too_fast");
+            continue;
+        }
+        if let Some(reply) = respond(judgement, &buffer[..length], source, &stack)
             && let Err(error) = socket.send_to(&reply, source).await
         {
             tracing::debug!(%error, "an answer could not be sent");
@@ -100,14 +101,18 @@ pub(crate) async fn read_all(
 }
 
 /// What is sent back at once, if anything.
-fn respond(datagram: &[u8], source: SocketAddr, stack: &Stack) -> Option<Vec<u8>> {
-    let clean = match judge(datagram, source) {
-        Judgement::Silence(why) => {
-            dropped(why);
-            return None;
-        }
+fn respond(
+    judgement: Judgement,
+    datagram: &[u8],
+    source: SocketAddr,
+    stack: &Stack,
+) -> Option<Vec<u8>> {
+    let clean = match judgement {
+        Judgement::Silence(_) => return None,
         Judgement::Answer(status, bytes) => {
-            metrics::counter!("telephony_sip_answered_at_the_door_total", "status" => status.to_string()).increment(1);
+            let status = status.to_string();
+            metrics::counter!("telephony_sip_answered_at_the_door_total", "status" => status)
+                .increment(1);
             return Some(bytes);
         }
         Judgement::Pass(clean) => clean,

@@ -69,6 +69,38 @@ async fn a_callers_key_is_told_once_and_heard_once_by_the_browser() {
     assert!(is_end(&t.house.until(|_| true).await));
 }
 
+/// Garbage to one port, about 5,000 datagrams a second, until dropped.
+fn flood(target: SocketAddr) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let mut pace = tokio::time::interval(Duration::from_millis(2));
+        loop {
+            pace.tick().await;
+            for length in [1_usize, 12, 40, 172, 172, 172, 172, 400, 900, 1_400] {
+                let noise: Vec<u8> = (0..length).map(|_| rand::random()).collect();
+                socket.send_to(&noise, target).await.unwrap();
+            }
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_garbage_on_both_ports_leaves_the_talk_unharmed() {
+    let mut t = joined().await;
+    let floods = [flood(t.house.telephony.sip_address()), flood(t.rtp)];
+    t.browser.ear().forget();
+    let heard = talk(&mut t.wire, t.rtp, 150).await;
+    assert_eq!(heard.tones().only(), Some(plan::AGENT));
+    let arrived = t.browser.ear().frames();
+    // Some are still under way, and every other test runs beside this one.
+    assert!(arrived >= 135, "of 150 frames {arrived} arrived");
+    assert_eq!(t.browser.ear().tones().only(), Some(plan::CALLER));
+    t.wire.bye().await;
+    assert!(is_end(&t.house.until(|_| true).await));
+    floods.iter().for_each(tokio::task::JoinHandle::abort);
+    t.house.is_empty().await;
+}
+
 #[tokio::test]
 async fn a_muted_agent_is_silence_to_the_caller_who_is_still_heard() {
     let mut t = joined().await;
