@@ -119,6 +119,7 @@ impl Seat {
         mut events: mpsc::Receiver<(AgentId, BrowserEvent)>,
         signals: mpsc::Sender<Signal>,
     ) {
+        let states = tell_in_order(self.agent, signals);
         while let Some((_, event)) = events.recv().await {
             if *self.generation.borrow() != mine {
                 return;
@@ -127,12 +128,8 @@ impl Seat {
                 BrowserEvent::Frame(frame) => self.pass_on(frame),
                 BrowserEvent::State(state) => {
                     self.changed(state).await;
-                    let signal = Signal {
-                        at: now_ms(),
-                        kind: SignalKind::AgentMedia(self.agent, state),
-                    };
-                    if signals.send(signal).await.is_err() {
-                        return;
+                    if states.send(state).is_err() {
+                        tracing::debug!("nobody listens to signals any more");
                     }
                 }
             }
@@ -159,6 +156,25 @@ impl Seat {
             }
         }
     }
+}
+
+/// Tells changes of state one after the other, beside the sound: a floor that is behind must not
+/// make an agent inaudible. A connection changes its state a few times in its life.
+fn tell_in_order(
+    agent: AgentId,
+    signals: mpsc::Sender<Signal>,
+) -> mpsc::UnboundedSender<MediaState> {
+    let (states, mut heard) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(state) = heard.recv().await {
+            let kind = SignalKind::AgentMedia(agent, state);
+            let signal = Signal { at: now_ms(), kind };
+            if signals.send(signal).await.is_err() {
+                return;
+            }
+        }
+    });
+    states
 }
 
 /// The last holder of a leg closes it; dropping does the same where others still hold it.
