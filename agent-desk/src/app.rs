@@ -174,7 +174,7 @@ impl Running {
         for job in self.jobs {
             job.abort();
         }
-        self.house.facts.stop();
+        self.house.facts.stop().await;
         self.house.db.close().await;
     }
 }

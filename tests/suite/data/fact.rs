@@ -106,6 +106,25 @@ data_test! {
     }
 }
 
+/// A node that stops hands the numbering over at once, not when its lease runs out.
+#[test]
+fn a_log_that_stops_gives_its_lease_back() {
+    kit::data::run(kit::data::POSTGRES, |data| async move {
+        let clock = Clock::system();
+        let log = FactLog::start(data.db.clone(), clock.clone(), "a")
+            .await
+            .unwrap();
+        let mut told = log.subscribe();
+        write(&data.db, 1).await;
+        assert_eq!(told.recv().await.unwrap().seq, 1);
+        log.stop().await;
+        let next = lease::acquire(&data.db, fact::LEASE, "b", clock.now())
+            .await
+            .unwrap();
+        assert_eq!(next.map(|held| held.fence), Some(2));
+    });
+}
+
 /// The trap of numbers drawn while writing: the first to write commits last.
 #[test]
 fn writers_that_commit_out_of_order_lose_nothing_for_a_reader() {

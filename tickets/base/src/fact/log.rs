@@ -31,6 +31,7 @@ pub struct FactLog {
     told: broadcast::Sender<FactNews>,
     seq: watch::Receiver<i64>,
     hint: Arc<watch::Sender<()>>,
+    stopping: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
@@ -48,7 +49,9 @@ impl FactLog {
         let (told, _) = broadcast::channel(BACKLOG);
         let (seq_out, seq) = watch::channel(last);
         let hint = Arc::new(watch::Sender::new(()));
+        let (stopping, stop) = watch::channel(false);
         let task = Task {
+            stop,
             signal: db.fact_signal(),
             hint: hint.subscribe(),
             db,
@@ -64,6 +67,7 @@ impl FactLog {
             told,
             seq,
             hint,
+            stopping,
             task: tokio::spawn(task.run()),
         })
     }
@@ -83,9 +87,13 @@ impl FactLog {
         self.seq.clone()
     }
 
-    /// Ends the task: its listener holds a connection that [`Db::close`] would wait for.
-    pub fn stop(&self) {
-        self.task.abort();
+    /// Ends the task and returns when it has given its lease and its connection back: another node goes on at once, and
+    /// [`Db::close`] does not wait for the listener.
+    pub async fn stop(&self) {
+        self.stopping.send_replace(true);
+        let mut seq = self.seq.clone();
+        // The task holds the only sender.
+        while seq.changed().await.is_ok() {}
     }
 
     /// Another node said there is something new.
@@ -106,6 +114,7 @@ struct Task {
     node: String,
     signal: watch::Receiver<()>,
     hint: watch::Receiver<()>,
+    stop: watch::Receiver<bool>,
     listener: Option<PgListener>,
     lease: Option<Held>,
     last: i64,
@@ -119,6 +128,7 @@ enum Woken {
     Here,
     Elsewhere,
     Tick,
+    Stopped,
 }
 
 impl Task {
@@ -130,6 +140,19 @@ impl Task {
                 self.clock.sleep(TICK).await;
             }
             woken = self.wait().await;
+            if woken == Woken::Stopped {
+                return self.give_back().await;
+            }
+        }
+    }
+
+    /// Whoever cannot give the lease back lets it run out.
+    async fn give_back(mut self) {
+        self.listener = None;
+        if let Some(held) = &self.lease
+            && let Err(error) = lease::release(&self.db, held).await
+        {
+            tracing::warn!(%error, "the lease of the facts could not be given back");
         }
     }
 
@@ -192,6 +215,7 @@ impl Task {
             }
         };
         tokio::select! {
+            _ = self.stop.wait_for(|stop| *stop) => Woken::Stopped,
             here = self.signal.changed() => if here.is_ok() { Woken::Here } else { Woken::Tick },
             _ = self.hint.changed() => Woken::Elsewhere,
             _ = elsewhere => Woken::Elsewhere,
