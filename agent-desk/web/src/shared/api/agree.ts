@@ -13,6 +13,7 @@ type Sent<T> = T extends (infer Item)[] ? Sent<Item>[] : T extends object ? { [K
 /** Does not compile unless what is sent can be read as `Page`. */
 type Reads<Page, Server extends Page> = [Page, Server];
 
+// Left out are words the document only knows as text (states, qualities of a match) and the choices of a menu.
 export type Agreed = [
   Reads<page.Ticket, Sent<Schemas["Ticket"]>>,
   Reads<page.Note, Sent<Schemas["Note"]>>,
@@ -23,6 +24,13 @@ export type Agreed = [
   Reads<page.Category, Sent<Schemas["Category"]>>,
   Reads<page.SearchHit, Sent<Schemas["Hit"]>>,
   Reads<page.TimelineItem, Sent<Schemas["Contact"]>>,
+  Reads<Omit<page.Call, "choices">, Sent<Schemas["Call"]>>,
+  Reads<Omit<page.ScreenPop, "choices" | "match">, Sent<Schemas["ScreenPop"]>>,
+  Reads<Omit<page.PhoneState, "state" | "pop">, Sent<Schemas["PhoneNews"]>>,
+  Reads<page.LiveQueue, Sent<Schemas["LiveQueue"]>>,
+  Reads<Omit<page.LivePerson, "presence">, Sent<Schemas["LivePerson"]>>,
+  Reads<Omit<page.Presence, "state">, Sent<Schemas["Presence"]>>,
+  Reads<page.DemoInfo["callers"][number], Sent<Schemas["DemoCaller"]>>,
   Reads<page.TicketNews, Sent<Schemas["TicketNews"]>>,
   Reads<Pick<page.Me, "id" | "name" | "csrf" | "roles" | "permissions" | "demo" | "node" | "position" | "time_zone">, Sent<Schemas["Me"]>>,
 ];

@@ -4,6 +4,211 @@
  */
 
 export interface paths {
+    "/api/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls this person may see, newest first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call. */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the call that is offered to me. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** This is about another customer. */
+        put: operations["customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/digits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press keys towards the caller. */
+        post: operations["digits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the call. */
+        post: operations["hang_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller hears music. */
+        post: operations["hold"];
+        /** Back to the caller. */
+        delete: operations["resume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The caller does not hear me. */
+        put: operations["mute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Not me: the call goes on to the next, at its age. */
+        delete: operations["decline"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/pop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The screen-pop again, for a page that loads again; the person on the call alone. */
+        get: operations["pop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What came of the call; kept as it is written, ended with `done`. */
+        put: operations["wrap_up"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/wrap-up/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One minute more. */
+        post: operations["extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -292,6 +497,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queues and people now. Changes come over the desk socket, topic `live`. */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -382,6 +604,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change my presence. During a call or wrap-up it takes effect afterwards (`next`). */
+        put: operations["change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products": {
         parameters: {
             query?: never;
@@ -391,6 +630,23 @@ export interface paths {
         };
         /** Every product, by code. */
         get: operations["products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All queues of the house. */
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -561,6 +817,53 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Acceptance: {
+            reservation: components["schemas"]["ReservationId"];
+        };
+        AnotherCustomer: {
+            customer: components["schemas"]["CustomerId"];
+        };
+        /** @description An article that may help. */
+        ArticleHint: {
+            id: string;
+            /** Format: int64 */
+            no: number;
+            snippet: string;
+            title: string;
+        };
+        /** @description A call as lists show it. */
+        Call: {
+            at: components["schemas"]["Timestamp"];
+            category?: components["schemas"]["CategoryId"] | null;
+            cause?: string | null;
+            choices: unknown;
+            customer?: components["schemas"]["Named_CustomerId"] | null;
+            /** @description in, out */
+            direction: string;
+            ended_by?: string | null;
+            /** Format: int64 */
+            hold_ms?: number | null;
+            id: components["schemas"]["CallId"];
+            language?: string | null;
+            match: string;
+            note?: string | null;
+            /** @description In national form; masked unless the viewer may see contact fields; null when withheld. */
+            number?: string | null;
+            /** @description answered, abandoned, short_abandoned, refused, failed, node_lost; null while it is on */
+            outcome?: string | null;
+            person?: components["schemas"]["Named_PersonId"] | null;
+            queue?: components["schemas"]["CallQueue"] | null;
+            /** @description arrived, menu, queued, offered, answered, held, reconnecting, wrapping, ended */
+            state: string;
+            /** Format: int64 */
+            talk_ms?: number | null;
+            ticket?: components["schemas"]["TicketId"] | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            wait_ms?: number | null;
+            wrap_outcome?: string | null;
+        };
         CallId: string;
         CallNews: {
             id: components["schemas"]["CallId"];
@@ -573,6 +876,10 @@ export interface components {
         CallPlaced: {
             /** @description The Call-ID of the SIP call. */
             call: string;
+        };
+        CallQueue: {
+            code: string;
+            id: components["schemas"]["QueueId"];
         };
         Category: {
             id: components["schemas"]["CategoryId"];
@@ -598,6 +905,12 @@ export interface components {
              * @description The version that was seen.
              */
             version: number;
+        };
+        Company: {
+            class: components["schemas"]["CustomerClass"];
+            contract_until?: string | null;
+            id: components["schemas"]["CustomerId"];
+            name: string;
         };
         Complaint: {
             /** Format: int64 */
@@ -734,6 +1047,10 @@ export interface components {
             open_complaints: number;
         };
         DealId: string;
+        Decline: {
+            reason?: string | null;
+            reservation: components["schemas"]["ReservationId"];
+        };
         DemoCaller: {
             n: number;
             number: string;
@@ -828,6 +1145,41 @@ export interface components {
             /** @enum {string} */
             type: "theme_raised";
         } | {
+            person: components["schemas"]["PersonId"];
+            presence: components["schemas"]["Presence"];
+            /** @enum {string} */
+            type: "presence_changed";
+            /** Format: int64 */
+            version: number;
+        } | {
+            offer: components["schemas"]["OfferNews"];
+            pop: components["schemas"]["ScreenPop"];
+            /** @enum {string} */
+            type: "screen_pop";
+            /** Format: int64 */
+            version: number;
+        } | {
+            call: components["schemas"]["CallId"];
+            reservation: components["schemas"]["ReservationId"];
+            /** @description accepted, declined, expired, canceled, elsewhere */
+            result: string;
+            /** @enum {string} */
+            type: "offer_ended";
+            /** Format: int64 */
+            version: number;
+        } | {
+            state?: components["schemas"]["PhoneNews"] | null;
+            /** @enum {string} */
+            type: "phone_state";
+            /** Format: int64 */
+            version: number;
+        } | {
+            queue: components["schemas"]["LiveQueue"];
+            /** @enum {string} */
+            type: "queue_changed";
+            /** Format: int64 */
+            version: number;
+        } | {
             /** @enum {string} */
             type: "work_offered";
             /** Format: int64 */
@@ -920,6 +1272,10 @@ export interface components {
             id: components["schemas"]["SiteId"];
             name: string;
         };
+        Digits: {
+            /** @description `0` to `9`, `*`, `#`, `A` to `D` */
+            digits: string;
+        };
         Draft: {
             body: Record<string, never>;
             changed_at: components["schemas"]["Timestamp"];
@@ -952,6 +1308,43 @@ export interface components {
         LinkedCustomer: {
             customer: components["schemas"]["Customer"];
             id: components["schemas"]["ContactPointId"];
+        };
+        /** @description One page of a list. */
+        List_Call: {
+            items: {
+                at: components["schemas"]["Timestamp"];
+                category?: components["schemas"]["CategoryId"] | null;
+                cause?: string | null;
+                choices: unknown;
+                customer?: components["schemas"]["Named_CustomerId"] | null;
+                /** @description in, out */
+                direction: string;
+                ended_by?: string | null;
+                /** Format: int64 */
+                hold_ms?: number | null;
+                id: components["schemas"]["CallId"];
+                language?: string | null;
+                match: string;
+                note?: string | null;
+                /** @description In national form; masked unless the viewer may see contact fields; null when withheld. */
+                number?: string | null;
+                /** @description answered, abandoned, short_abandoned, refused, failed, node_lost; null while it is on */
+                outcome?: string | null;
+                person?: components["schemas"]["Named_PersonId"] | null;
+                queue?: components["schemas"]["CallQueue"] | null;
+                /** @description arrived, menu, queued, offered, answered, held, reconnecting, wrapping, ended */
+                state: string;
+                /** Format: int64 */
+                talk_ms?: number | null;
+                ticket?: components["schemas"]["TicketId"] | null;
+                /** Format: int64 */
+                version: number;
+                /** Format: int64 */
+                wait_ms?: number | null;
+                wrap_outcome?: string | null;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
         };
         /** @description One page of a list. */
         List_Category: {
@@ -1087,6 +1480,32 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_Queue: {
+            items: {
+                /** @description What menus name. */
+                code: string;
+                id: components["schemas"]["QueueId"];
+                /** @description call, repair, ticket */
+                kind: string;
+                name: components["schemas"]["Words"];
+                outcome_required: boolean;
+                recorded: boolean;
+                /** Format: int64 */
+                ring_s: number;
+                /** Format: int64 */
+                service_level_s: number;
+                /** Format: int64 */
+                short_abandon_s: number;
+                strategy: string;
+                /** Format: int64 */
+                version: number;
+                /** Format: int64 */
+                wrap_up_s: number;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_Role: {
             items: {
                 code: string;
@@ -1174,6 +1593,35 @@ export interface components {
             /** @description Give it back as `after` to read on; null at the end. */
             next?: string | null;
         };
+        Live: {
+            at: components["schemas"]["Timestamp"];
+            people: components["schemas"]["LivePerson"][];
+            queues: components["schemas"]["LiveQueue"][];
+            /** Format: int64 */
+            version: number;
+        };
+        LivePerson: {
+            activity: string;
+            call?: components["schemas"]["CallId"] | null;
+            name: string;
+            person: components["schemas"]["PersonId"];
+            presence: string;
+            queue?: components["schemas"]["QueueId"] | null;
+            reason?: string | null;
+            /** @description Since when they do what they do. */
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description A queue now, and what it did since midnight. */
+        LiveQueue: {
+            code: string;
+            longest_since?: components["schemas"]["Timestamp"] | null;
+            name: components["schemas"]["Words"];
+            /** Format: int64 */
+            offered_today: number;
+            queue: components["schemas"]["QueueId"];
+            service_level: components["schemas"]["ServiceLevel"];
+            waiting: number;
+        };
         /** @enum {string} */
         MatchQuality: "exact" | "maybe" | "shared" | "unknown" | "withheld";
         /** @description The person of this page. With "see as" everything but `see_as` tells of the person looked as. */
@@ -1209,6 +1657,17 @@ export interface components {
             /** @description The node that is to carry it, of `hello.nodes`; without it, the one that answers. */
             node?: string | null;
             sdp: string;
+        };
+        Mute: {
+            on: boolean;
+        };
+        Named_CustomerId: {
+            id: string;
+            name: string;
+        };
+        Named_PersonId: {
+            id: string;
+            name: string;
         };
         /** @description What a person says the customer is known by. */
         NewContactPoint: {
@@ -1288,6 +1747,23 @@ export interface components {
         NoteId: string;
         /** @enum {string} */
         NoteKind: "note" | "public" | "system";
+        Offer: {
+            at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            explanation: unknown;
+            person: components["schemas"]["PersonId"];
+            reservation: components["schemas"]["ReservationId"];
+            /** @description accepted, declined, expired, canceled, elsewhere, failed */
+            result?: string | null;
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description An offer of a call: it stands until `until`. */
+        OfferNews: {
+            call: components["schemas"]["CallId"];
+            reservation: components["schemas"]["ReservationId"];
+            server_now: components["schemas"]["Timestamp"];
+            until: components["schemas"]["Timestamp"];
+        };
         /** @description Work for the device that somebody owes already: urge it before asking for more. */
         OpenRepair: {
             id: components["schemas"]["RepairId"];
@@ -1310,19 +1786,58 @@ export interface components {
             id: components["schemas"]["PersonId"];
             name: string;
         };
+        /** @description What a person's phone does now. */
+        PhoneNews: {
+            call: components["schemas"]["CallId"];
+            /** @description The caller has put us on hold. */
+            held_by_caller: boolean;
+            muted: boolean;
+            pop?: components["schemas"]["ScreenPop"] | null;
+            reservation?: components["schemas"]["ReservationId"] | null;
+            server_now: components["schemas"]["Timestamp"];
+            since: components["schemas"]["Timestamp"];
+            /** @description offered, in_call, held, reconnecting, wrapping */
+            state: string;
+            until?: components["schemas"]["Timestamp"] | null;
+            wrap_up?: components["schemas"]["WrapUpNews"] | null;
+        };
+        /** @description The rows of the pop. With several customers on the number only `candidates` is filled. */
+        PopRows: {
+            candidates: components["schemas"]["Customer"][];
+            company?: components["schemas"]["Company"] | null;
+            /** @description The last ten, newest first. */
+            contacts: components["schemas"]["Contact"][];
+            customer?: components["schemas"]["Customer"] | null;
+            deals: components["schemas"]["Deal"][];
+            devices: components["schemas"]["Device"][];
+            open_repairs: components["schemas"]["Repair"][];
+            open_tickets: components["schemas"]["Ticket"][];
+            promise?: components["schemas"]["Promise"] | null;
+        };
         /**
          * @description Where a person stands towards work. `state` is chosen (but not_responding is set by the server),
          *     `activity` is derived from calls and reservations.
          */
         Presence: {
-            /** @description idle, offered, in_call, held, wrapping */
+            /** @description idle, offered, in_call, wrapping */
             activity: string;
+            activity_since: components["schemas"]["Timestamp"];
+            call?: components["schemas"]["CallId"] | null;
+            /** @description What follows when the present work ends. */
+            next?: string | null;
+            queue?: components["schemas"]["QueueId"] | null;
             reason?: string | null;
             since: components["schemas"]["Timestamp"];
             /** @description ready, away, transfers_only, not_responding, offline */
             state: string;
             /** Format: int64 */
             version: number;
+        };
+        PresenceWish: {
+            /** @description Of being away. */
+            reason?: string | null;
+            /** @description ready, away, transfers_only, offline; not_responding is set by the server alone */
+            state: string;
         };
         /** @enum {string} */
         Priority: "p1" | "p2" | "p3" | "p4";
@@ -1359,6 +1874,35 @@ export interface components {
             id: components["schemas"]["ProductId"];
             name: components["schemas"]["Words"];
         };
+        /** @description What a customer was told to expect. */
+        Promise: {
+            due?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            no: number;
+            text: string;
+            ticket: components["schemas"]["TicketId"];
+        };
+        Queue: {
+            /** @description What menus name. */
+            code: string;
+            id: components["schemas"]["QueueId"];
+            /** @description call, repair, ticket */
+            kind: string;
+            name: components["schemas"]["Words"];
+            outcome_required: boolean;
+            recorded: boolean;
+            /** Format: int64 */
+            ring_s: number;
+            /** Format: int64 */
+            service_level_s: number;
+            /** Format: int64 */
+            short_abandon_s: number;
+            strategy: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            wrap_up_s: number;
+        };
         QueueId: string;
         QueueRef: {
             code: string;
@@ -1369,6 +1913,58 @@ export interface components {
         Really: {
             id: components["schemas"]["PersonId"];
             name: string;
+        };
+        /** @description A repair as lists and messages show it. */
+        Repair: {
+            address: string;
+            changed_at: components["schemas"]["Timestamp"];
+            contact_name: string;
+            /** @description Masked unless the viewer may see contact fields. */
+            contact_phone: string;
+            created_at: components["schemas"]["Timestamp"];
+            customer: components["schemas"]["RepairCustomer"];
+            device?: components["schemas"]["RepairDevice"] | null;
+            fault: string;
+            id: components["schemas"]["RepairId"];
+            /** @description Null: nobody knows. */
+            in_warranty?: boolean | null;
+            /** @description The model in the customer's words, when we do not know the device. */
+            model_text?: string | null;
+            /**
+             * Format: int64
+             * @description Shown as `R-812`.
+             */
+            no: number;
+            open: boolean;
+            product?: components["schemas"]["RepairProduct"] | null;
+            result?: components["schemas"]["RepairResult"] | null;
+            result_note?: string | null;
+            status: components["schemas"]["RepairStatus"];
+            technician?: components["schemas"]["Who"] | null;
+            territory: string;
+            ticket: components["schemas"]["RepairTicket"];
+            /**
+             * Format: int64
+             * @description How often the customer asked where we are.
+             */
+            urged: number;
+            urged_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            version: number;
+            visit?: components["schemas"]["Visit"] | null;
+            /** @description `until_date`, `from_purchase`, `expired`, `no_date`, `no_device`, or a person's own: `goodwill`, `misuse`. */
+            warranty_reason: string;
+        };
+        RepairCustomer: {
+            id: components["schemas"]["CustomerId"];
+            name: string;
+        };
+        RepairDevice: {
+            batch?: string | null;
+            id: components["schemas"]["DeviceId"];
+            serial: string;
+            /** @description `2027-05-31` */
+            warranty_until?: string | null;
         };
         RepairId: string;
         RepairNews: {
@@ -1381,6 +1977,27 @@ export interface components {
             ticket: components["schemas"]["TicketId"];
             /** Format: int64 */
             version: number;
+        };
+        RepairProduct: {
+            code: string;
+            id: components["schemas"]["ProductId"];
+            name: components["schemas"]["Words"];
+        };
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        RepairResult: "fixed" | "part_needed" | "not_reproduced" | "replaced";
+        /**
+         * @description Where a repair stands. `given_back` is open: it waits for another technician.
+         * @enum {string}
+         */
+        RepairStatus: "requested" | "assigned" | "under_way" | "done" | "given_back" | "cancelled";
+        RepairTicket: {
+            id: components["schemas"]["TicketId"];
+            /** Format: int64 */
+            no: number;
+            subject: string;
         };
         ReservationId: string;
         Reveal: {
@@ -1425,12 +2042,53 @@ export interface components {
             /** @description False: one was under way already. */
             started: boolean;
         };
+        /** @description What the desk shows of a caller. */
+        ScreenPop: components["schemas"]["PopRows"] & {
+            arrived_at: components["schemas"]["Timestamp"];
+            articles: components["schemas"]["ArticleHint"][];
+            call: components["schemas"]["CallId"];
+            /** @description What the caller chose in the menu, in order. */
+            choices: unknown[];
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            language?: string | null;
+            /** @description exact, maybe, shared, unknown, withheld */
+            match: string;
+            number: components["schemas"]["ShownNumber"];
+            queue?: components["schemas"]["QueueRef"] | null;
+            /** Format: int64 */
+            waited_ms: number;
+        };
         SeeAs: {
             person: components["schemas"]["PersonId"];
         };
         /** @description A seller's customer, and the complaint that should be known before dialling. */
         SellerCustomer: components["schemas"]["Customer"] & {
             open_complaint?: components["schemas"]["Complaint"] | null;
+        };
+        /** @description Raw counts beside the figure, so that every variant can be shown. */
+        ServiceLevel: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            answered_in_time: number;
+            /**
+             * Format: int64
+             * @description Answered in time of all who were answered or gave up; null before the first.
+             */
+            percent?: number | null;
+            /** Format: int64 */
+            short_abandoned: number;
+        };
+        /** @description The caller's number by the rules of the line. */
+        ShownNumber: {
+            extension?: string | null;
+            /** @description What it is known by; null when it can never name a customer. */
+            raw?: string | null;
+            /** @description In national form. */
+            shown: string;
+            withheld: boolean;
         };
         Site: {
             address: string;
@@ -1542,12 +2200,46 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A visit as its repair shows it. */
+        Visit: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            from: components["schemas"]["Timestamp"];
+            id: components["schemas"]["VisitId"];
+            reason?: string | null;
+            started_at?: components["schemas"]["Timestamp"] | null;
+            started_device_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["VisitState"];
+            technician?: components["schemas"]["Who"] | null;
+            to: components["schemas"]["Timestamp"];
+        };
+        VisitId: string;
+        /** @enum {string} */
+        VisitState: "promised" | "under_way" | "done" | "rearranged" | "cancelled";
         /** @description A verdict and why, as a code the page renders: `until_date`, `expired`, `from_purchase`, `no_date`, `no_device`. */
         Warranty: {
             reason: string;
             /** @description The last day covered. */
             until?: string | null;
             verdict: components["schemas"]["InWarranty"];
+        };
+        /** @description A person named on a record. */
+        Who: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
+        /** @description A call, and why it was offered to whom. */
+        WholeCall: components["schemas"]["Call"] & {
+            /**
+             * Format: double
+             * @description Seconds until it is likely to be taken, while it waits.
+             */
+            expected_wait_s?: number | null;
+            /**
+             * @description The newest decision: candidates, scores, and why the others were not taken. While the call
+             *     waits, why it still does.
+             */
+            explanation?: unknown;
+            offers: components["schemas"]["Offer"][];
         };
         /** @description A word in both languages. */
         Words: {
@@ -1563,8 +2255,24 @@ export interface components {
             /** Format: int64 */
             no: number;
         };
-        /** @enum {string} */
-        CategoryKind: "ticket" | "wrap_up";
+        WrapUpBody: {
+            category?: components["schemas"]["CategoryId"] | null;
+            /** @description Ends the wrap-up. */
+            done?: boolean;
+            next_presence?: components["schemas"]["PresenceWish"] | null;
+            note?: string | null;
+            /** @description solved, visit_booked, call_back, wrong_department, complaint */
+            outcome?: string | null;
+        };
+        /** @description The wrap-up so far. */
+        WrapUpNews: {
+            /** @description `cat_…` */
+            category?: string | null;
+            note?: string | null;
+            outcome?: string | null;
+            outcome_required: boolean;
+            until: components["schemas"]["Timestamp"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1577,8 +2285,2996 @@ export interface operations {
     list: {
         parameters: {
             query?: {
+                queue?: string;
+                person?: string;
+                customer?: string;
+                outcome?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Call"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeCall"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnotherCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    digits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Digits"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    hang_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    pop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenPop"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    extend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
                 /** @description ticket, wrap_up; ticket where none is given. */
-                kind?: components["schemas"]["CategoryKind"];
+                kind?: "ticket" | "wrap_up";
                 /** @description Words, pinyin or initials of either language. */
                 q?: string;
             };
@@ -6889,6 +10585,233 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
@@ -8481,6 +12404,237 @@ export interface operations {
             };
         };
     };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     products: {
         parameters: {
             query?: never;
@@ -8496,6 +12650,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Product"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Queue"];
                 };
             };
             /** @description The body is not JSON. */

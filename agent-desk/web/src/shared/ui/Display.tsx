@@ -22,7 +22,8 @@ function hue(name: string): number {
 /** 林晓 gives 晓 (the given name tells people apart), Ann Lee gives AL. */
 export function initials(name: string): string {
   const trimmed = name.trim();
-  if (/^\p{Script=Han}+$/u.test(trimmed)) return trimmed.length <= 3 ? trimmed.slice(-1) : trimmed.slice(0, 1);
+  const han = trimmed.replace(/\s+/g, "");
+  if (/^\p{Script=Han}+$/u.test(han)) return han.length <= 3 ? han.slice(-1) : han.slice(0, 1);
   const words = trimmed.split(/\s+/).filter(Boolean);
   return words.slice(0, 2).map((word) => [...word][0]?.toUpperCase() ?? "").join("") || "?";
 }
