@@ -1,6 +1,7 @@
 /** The phone's buttons and keys as verbs, with their refusals said aloud. Both strip and keys call these, so they agree. */
 import { complain } from "@/shared/news/problemText";
 import * as calls from "./calls";
+import { useHolding } from "./media/holder";
 import { unlockSound } from "./media/ringer";
 import { chosenDevices, media } from "./media/media";
 import { happen, usePhone } from "./phone";
@@ -10,7 +11,8 @@ const now = () => usePhone.getState().phone;
 /** Unlocks sound and opens the line; to be called from a gesture. */
 export function openPhone(): void {
   void unlockSound();
-  void media.start(chosenDevices());
+  // Sound belongs to the tab that holds the phone; another tab only draws the call.
+  if (useHolding.getState().holding === "mine") void media.start(chosenDevices());
   if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
 }
 

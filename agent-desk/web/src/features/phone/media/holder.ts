@@ -6,17 +6,18 @@ export const useHolding = create<{ holding: Holding }>()(() => ({ holding: "aski
 
 const NAME = "tandem-media";
 let letGo: (() => void) | null = null;
-let waiting = false;
+let inLine = false;
 
-/** Waits in line for the phone; the lock comes when its holder's tab closes. */
+/** Takes the phone if no tab has it, else waits in line: the lock comes when its holder's tab closes. */
 export function standInLine(): void {
   if (!navigator.locks) return useHolding.setState({ holding: "mine" });
-  if (letGo || waiting) return;
-  waiting = true;
+  if (letGo || inLine) return;
+  inLine = true;
   void navigator.locks.request(NAME, { ifAvailable: true }, (lock) => {
     if (lock) return hold();
-    useHolding.setState({ holding: "elsewhere" });
-    return navigator.locks.request(NAME, hold).catch(taken);
+    inLine = false;
+    waitForIt();
+    return undefined;
   }).catch(taken);
 }
 
@@ -25,24 +26,24 @@ export function takePhone(): void {
   void navigator.locks.request(NAME, { steal: true }, hold).catch(taken);
 }
 
-/** For the end of a session, so that the next tab gets it. */
-export function leavePhone(): void {
-  letGo?.();
+function waitForIt(): void {
+  useHolding.setState({ holding: "elsewhere" });
+  if (inLine) return;
+  inLine = true;
+  void navigator.locks.request(NAME, hold).catch(taken);
 }
 
 function hold(): Promise<void> {
-  waiting = false;
+  inLine = false;
   useHolding.setState({ holding: "mine" });
   return new Promise((done) => {
-    letGo = () => {
-      letGo = null;
-      done();
-    };
+    letGo = done;
   });
 }
 
+/** Another tab took it: this one goes silent and stands in line again. */
 function taken(): void {
   letGo = null;
-  waiting = false;
-  useHolding.setState({ holding: "elsewhere" });
+  inLine = false;
+  waitForIt();
 }
