@@ -35,12 +35,17 @@ pub mod drafts;
 pub mod live;
 pub mod me;
 pub mod media;
+pub mod parts;
 pub mod people;
 pub mod presence;
 pub mod queues;
+pub mod repairs;
 pub mod search;
 pub mod session;
+pub mod technician;
+pub mod templates;
 pub mod tickets;
+pub mod visits;
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -79,4 +84,9 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(categories::routes())
         .merge(drafts::routes())
         .merge(demo::routes())
+        .merge(parts::routes())
+        .merge(repairs::routes())
+        .merge(technician::routes())
+        .merge(templates::routes())
+        .merge(visits::routes())
 }

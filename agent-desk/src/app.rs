@@ -29,6 +29,7 @@ use crate::auth::sign_in;
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::floor_run::{self, FloorHandle};
+use crate::jobs::notices;
 use crate::socket::desks::{Closing, Desks};
 use crate::socket::post;
 use crate::state::{House, Shared};
@@ -130,6 +131,7 @@ impl App {
             tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
             tokio::spawn(post::watch_bus(Arc::clone(&house))),
+            tokio::spawn(notices::run(Arc::clone(&house))),
         ];
         // What the floor reads at its start is read before anybody is let in.
         house

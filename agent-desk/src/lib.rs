@@ -8,6 +8,7 @@
 //! | [`app`], [`menu`] | everything put together; the menu a house starts with |
 //! | [`auth`] | who asks: sessions, Origin, the brake on bad passwords |
 //! | [`socket`], [`bus`] | news to desks; letters between nodes |
+//! | [`jobs`], [`channels`] | who follows the log; how messages leave the house |
 //! | [`problem`], [`locale`] | errors as RFC 9457 problems, in two languages |
 //! | [`trace`], [`health`] | the request's id; liveness, readiness, figures |
 //! | [`ui`] | the built page |
@@ -17,12 +18,14 @@ pub mod api;
 pub mod app;
 pub mod auth;
 pub mod bus;
+pub mod channels;
 pub mod config;
 pub mod extract;
 pub mod floor_run;
 pub mod health;
 pub mod http;
 pub mod idempotency;
+pub mod jobs;
 pub mod locale;
 pub mod log;
 pub mod menu;

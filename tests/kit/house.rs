@@ -8,7 +8,7 @@ use agent_desk::config::Config;
 use tickets::person::{self, NewPerson, Position, SkillLevel, password};
 use tickets::{org, role};
 use tickets_base::id::PersonId;
-use tickets_base::{Engine, Viewer};
+use tickets_base::{Db, Engine, Timestamp, Viewer};
 
 use crate::data::Data;
 use crate::desk::Desk;
@@ -34,6 +34,22 @@ impl House {
         Self { running }
     }
 
+    /// As [`House::open`], by the data's clock: time stands until the test moves it.
+    pub async fn open_by_clock(data: &Data) -> Self {
+        let app = App::new(config(data, &[])).with_clock(data.clock.clone());
+        Self {
+            running: app.start().await.unwrap(),
+        }
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.running.house.db
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.running.house.clock.now()
+    }
+
     pub fn http(&self) -> SocketAddr {
         self.running.http
     }
@@ -49,6 +65,17 @@ impl House {
 
     /// The same, with skills of level 3.
     pub async fn hire_with(&self, sign_in: &str, position: Position, skills: &[&str]) -> PersonId {
+        self.hire_for(sign_in, position, skills, &[]).await
+    }
+
+    /// The same, for work in some territories alone.
+    pub async fn hire_for(
+        &self,
+        sign_in: &str,
+        position: Position,
+        skills: &[&str],
+        territories: &[&str],
+    ) -> PersonId {
         let house = &self.running.house;
         let viewer = Viewer::house(&house.node);
         let company = org::tree(&house.db).await.unwrap().remove(0);
@@ -72,9 +99,16 @@ impl House {
                     level: 3,
                 })
                 .collect(),
-            territories: Vec::new(),
+            territories: territories
+                .iter()
+                .map(|place| (*place).to_owned())
+                .collect(),
         };
         let mut tx = house.db.begin().await.unwrap();
+        for skill in skills {
+            let insert = "insert into skill (code, name_en, name_zh) values ($1, $1, $1) on conflict (code) do nothing";
+            tx.exec(insert, (*skill,)).await.unwrap();
+        }
         let id = person::create(&mut tx, &viewer, new, house.clock.now())
             .await
             .unwrap();

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`data`] | a migrated database of its own for each test, on both engines; [`data_test!`] |
 //! | [`pg`], [`redis`], [`smtp`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP |
+//! | [`house`], [`desk`] | the program itself in this process; a desk that signs in and follows the socket |
 //! | [`seed`] | the rows a data test begins with |
 //! | [`guard`] | ends a part when the suite ends in any way |
 //! | [`house`], [`desk`] | the whole program in this process; a person at a desk without a page |

@@ -53,6 +53,20 @@ impl<'a> Seed<'a> {
         seed
     }
 
+    /// More rows for a house that stands already: its company, its queues.
+    pub async fn on(db: &'a Db, now: Timestamp) -> Self {
+        let (company,): (TeamId,) = db
+            .one("select id from org_unit where parent is null", ())
+            .await
+            .unwrap();
+        Self {
+            db,
+            now,
+            company,
+            node: "test".into(),
+        }
+    }
+
     pub fn unit_path(&self) -> String {
         format!("/{}/", self.company)
     }

@@ -3,5 +3,7 @@
 mod bad_input;
 mod idempotency;
 mod news;
+mod notices;
 mod records;
+mod repairs;
 mod sign_in;

@@ -214,6 +214,24 @@ pub fn date_in(zone: &str, at: Timestamp) -> Result<Date> {
     Ok(zoned(at, &zone).date())
 }
 
+/// A day from midnight to midnight in a zone.
+pub fn day_in(zone: &str, date: Date) -> Result<Span> {
+    let zone = TimeZone::get(zone).map_err(|_| Error::invalid("time_zone", "unknown_zone"))?;
+    let midnight = |date: Date| {
+        let zoned = date
+            .to_zoned(zone.clone())
+            .map_err(|_| Error::invalid("date", "bad_date"))?;
+        Ok::<_, Error>(Timestamp(zoned.timestamp().as_millisecond()))
+    };
+    let next = date
+        .tomorrow()
+        .map_err(|_| Error::invalid("date", "bad_date"))?;
+    Ok(Span {
+        from: midnight(date)?,
+        to: midnight(next)?,
+    })
+}
+
 /// The zone of the company's days: the setting `time_zone`.
 pub async fn company_zone(tx: &mut Tx) -> Result<String> {
     let set: Option<(String,)> = tx

@@ -7,6 +7,7 @@
 //! | [`queue`], [`work`] | where work waits, and what waits there |
 //! | [`house`] | the base every house starts from, its settings |
 //! | [`repair`], [`visit`], [`part`], [`warranty`] | work at a customer's door: the job, the promise, what is used, who pays |
+//! | [`notice`] | what a customer is told, from a template, once |
 //! | [`calendar`] | working hours, holidays, make-up days |
 //! | [`pinyin`] | what a Chinese name is found by |
 //! | [`phone`], [`names`] | telephone numbers by the rules of their line; what a name is found by |
@@ -29,6 +30,7 @@ pub mod device;
 pub mod draft;
 pub mod house;
 pub mod names;
+pub mod notice;
 pub mod org;
 pub mod part;
 pub mod patch;

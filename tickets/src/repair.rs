@@ -2,7 +2,7 @@
 //!
 //! One file a verb. Each verb is a compare-and-set on the repair's `version`, writes one fact in the same transaction, and
 //! keeps three other rows in step: the work item (what routing sees), the visit (what was promised), the customer's counters.
-//! Who may do what: whoever may write repairs does everything; a technician's own reach covers the jobs given to them.
+//! PersonRef may do what: whoever may write repairs does everything; a technician's own reach covers the jobs given to them.
 
 mod assign;
 mod close;
@@ -25,20 +25,18 @@ pub use list::{Filter, day, list};
 pub use parts::{PartLine, PartLineId, UsedPart, add_part, remove_part};
 pub use rearrange::{Rearrangement, rearrange};
 pub use request::{NewRepair, request};
-pub use show::{
-    Check, ContactId, FullRepair, HistoryItem, PastRepair, RepairNote, brief, get, show,
-};
+pub use show::{Check, FullRepair, PastRepair, brief, get, show};
 pub use start::start;
 pub use tick::{Tick, tick};
 pub use urge::urge;
 
 use serde::{Deserialize, Serialize};
 use tickets_base::Timestamp;
-use tickets_base::id::{CustomerId, DeviceId, ProductId, RepairId, TicketId};
+use tickets_base::id::{DeviceId, RepairId, TicketId};
 use utoipa::ToSchema;
 
-use crate::org::Words;
-use crate::visit::{Visit, Who};
+use crate::reference::{CustomerRef, PersonRef, ProductRef};
+use crate::visit::Visit;
 
 /// Where a repair stands. `given_back` is open: it waits for another technician.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -88,9 +86,9 @@ pub struct Repair {
     /// Shown as `R-812`.
     pub no: i64,
     pub ticket: RepairTicket,
-    pub customer: RepairCustomer,
+    pub customer: CustomerRef,
     pub device: Option<RepairDevice>,
-    pub product: Option<RepairProduct>,
+    pub product: Option<ProductRef>,
     /// The model in the customer's words, when we do not know the device.
     pub model_text: Option<String>,
     pub fault: String,
@@ -105,7 +103,7 @@ pub struct Repair {
     pub warranty_reason: String,
     pub status: RepairStatus,
     pub open: bool,
-    pub technician: Option<Who>,
+    pub technician: Option<PersonRef>,
     /// How often the customer asked where we are.
     pub urged: i64,
     pub urged_at: Option<Timestamp>,
@@ -126,23 +124,10 @@ pub struct RepairTicket {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RepairCustomer {
-    pub id: CustomerId,
-    pub name: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RepairDevice {
     pub id: DeviceId,
     pub serial: String,
     pub batch: Option<String>,
     /// `2027-05-31`
     pub warranty_until: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RepairProduct {
-    pub id: ProductId,
-    pub code: String,
-    pub name: Words,
 }

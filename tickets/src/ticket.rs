@@ -14,6 +14,7 @@ pub use change::{TicketChange, change};
 pub use close::{Closure, close};
 pub use list::{Filter, list};
 pub use note::{NewNote, Note, NoteKind, note, note_of, notes};
+pub(crate) use note::{add as add_note, newest_notes};
 pub use open::{NewTicket, open};
 
 use serde::Serialize;

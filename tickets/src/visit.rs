@@ -11,13 +11,7 @@ use tickets_base::{Db, Error, Result, Timestamp, Tx};
 use utoipa::ToSchema;
 
 use crate::calendar::Span;
-
-/// A person named on a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Who {
-    pub id: PersonId,
-    pub name: String,
-}
+use crate::reference::PersonRef;
 
 /// A visit as its repair shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -25,7 +19,7 @@ pub struct Visit {
     pub id: VisitId,
     pub from: Timestamp,
     pub to: Timestamp,
-    pub technician: Option<Who>,
+    pub technician: Option<PersonRef>,
     pub state: VisitState,
     pub started_at: Option<Timestamp>,
     /// What the technician's phone said, when it had no network.
@@ -97,7 +91,7 @@ impl From<Row> for Visit {
             technician: row
                 .technician
                 .zip(row.technician_name)
-                .map(|(id, name)| Who { id, name }),
+                .map(|(id, name)| PersonRef { id, name }),
             state: VisitState::of(&row.state),
             started_at: row.started_at,
             started_device_at: row.started_device_at,

@@ -18,7 +18,7 @@ pub mod rush;
 
 use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -54,24 +54,21 @@ pub struct Callers {
     dialled: String,
     calls: Calls,
     rush: Mutex<Option<JoinHandle<()>>>,
-    /// Call-IDs of the rush's calls.
-    rushing: Mutex<Vec<String>>,
 }
 
 /// Calls that have not ended, by Call-ID.
 type Calls = Arc<Mutex<HashMap<String, CallHandle>>>;
 
 impl Callers {
-    /// Telephones that call `dialled` at the house's SIP address, from a free port beside it.
+    /// Telephones on a free loopback port; they call `dialled` at the house's SIP address.
     pub async fn start(target: SocketAddr, dialled: &str) -> io::Result<Self> {
-        let phone = Phone::start(SocketAddr::new(target.ip(), 0)).await?;
+        let phone = Phone::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         Ok(Self {
             phone: Arc::new(phone),
             target,
             dialled: dialled.to_owned(),
             calls: Calls::default(),
             rush: Mutex::default(),
-            rushing: Mutex::default(),
         })
     }
 
@@ -94,20 +91,19 @@ impl Callers {
             return false;
         }
         let calls = rush::plan(&ringers, &mut StdRng::seed_from_u64(seed));
-        lock(&self.rushing).clear();
         *rush = Some(tokio::spawn(rush::run(Arc::clone(self), calls)));
         true
     }
 
-    /// No further call of the rush is placed, and those it has placed are hung up.
+    /// No further call of the rush is placed, and those under way are hung up.
     pub async fn stop_rush(&self) {
         let task = lock(&self.rush).take();
         if let Some(task) = task {
             task.abort();
         }
-        let placed = std::mem::take(&mut *lock(&self.rushing));
-        for call_id in placed {
-            self.hang_up(&call_id).await;
+        let calls: Vec<CallHandle> = lock(&self.calls).values().cloned().collect();
+        for call in calls {
+            call.hang_up().await;
         }
     }
 

@@ -3,7 +3,6 @@
 mod bad;
 mod call;
 mod log;
-mod phone;
 mod seat;
 mod wire;
 

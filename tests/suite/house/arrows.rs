@@ -165,6 +165,9 @@ fn routing_and_themes_are_pure() {
 
 #[test]
 fn redis_is_spoken_in_one_file() {
-    let speakers = super::files::containing("agent-desk", "rs", &["redis::"]);
+    // The file that declares the speaker as its module names it by the same word.
+    let declares = super::files::containing("agent-desk", "rs", &["mod redis;"]);
+    let mut speakers = super::files::containing("agent-desk", "rs", &["redis::"]);
+    speakers.retain(|file| !declares.contains(file));
     assert!(speakers.len() <= 1, "{speakers:#?}");
 }

@@ -195,7 +195,7 @@ data_test! {
         assert_eq!(ticket, ("resolved".to_owned(), 0));
         let mut facts = scene.facts(id).await;
         facts.sort();
-        assert_eq!(facts, ["repair.assigned", "repair.done", "repair.requested", "repair.started", "visit.promised"]);
+        assert_eq!(facts, ["repair.assigned", "repair.checked", "repair.done", "repair.requested", "repair.started", "visit.promised"]);
     }
 
     async fn a_fact_of_a_repair_holds_no_words_a_person_typed(data: Data) {

@@ -10,7 +10,7 @@ use super::RepairStatus;
 use super::rows::{advance, to_change, work_item};
 use crate::visit;
 
-/// Who gets it, and by which reservation.
+/// PersonRef gets it, and by which reservation.
 #[derive(Clone, Copy, Debug)]
 pub struct Assignment {
     pub technician: PersonId,

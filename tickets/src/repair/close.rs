@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::RepairStatus;
 use super::rows::{ticket_note, timeline, to_change, work_item};
 use super::ticket_side;
+use crate::contact::ContactSubject;
 use crate::visit;
 
 /// How it ended.
@@ -105,8 +106,8 @@ pub async fn close(
         tx,
         viewer,
         &stands,
-        "repair",
-        note.unwrap_or_default().to_owned(),
+        ContactSubject::Repair,
+        note.unwrap_or_default(),
         now,
     )
     .await?;

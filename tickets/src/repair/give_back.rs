@@ -40,7 +40,7 @@ pub async fn give_back(
     record(tx, draft).await.map(drop)
 }
 
-/// Who gave this job back: they are not asked again.
+/// PersonRef gave this job back: they are not asked again.
 pub async fn gave_back(db: &Db, id: RepairId) -> Result<Vec<PersonId>> {
     let rows: Vec<(PersonId,)> = db
         .all(

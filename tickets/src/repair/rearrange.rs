@@ -8,6 +8,7 @@ use tickets_base::{Error, Result, Timestamp, Tx, Viewer};
 
 use super::RepairStatus;
 use super::rows::{advance, ticket_note, timeline, to_change, work_item};
+use crate::contact::ContactSubject;
 use crate::visit::{self, Job, Wish};
 
 /// What is asked for.
@@ -79,7 +80,7 @@ pub async fn rearrange(
         }
     }
     ticket_note(tx, viewer, stands.ticket, reason, now).await?;
-    timeline(tx, viewer, &stands, "visit", reason.to_owned(), now).await?;
+    timeline(tx, viewer, &stands, ContactSubject::Repair, reason, now).await?;
     let draft = stands
         .fact("repair.rearranged", viewer, now)
         .about("visit", visit.0)

@@ -11,6 +11,7 @@ use tickets_base::{Error, FactDraft, Result, Timestamp, Tx, Viewer};
 
 use super::rows::{Stands, timeline};
 use crate::calendar::{company_zone, date_in};
+use crate::contact::ContactSubject;
 use crate::visit::{self, Job, Wish};
 use crate::warranty::{self, InWarranty, Warranty};
 
@@ -100,7 +101,7 @@ pub async fn request(
         product,
         &place.territory,
     );
-    timeline(tx, viewer, &stands, "repair", new.fault.clone(), now).await?;
+    timeline(tx, viewer, &stands, ContactSubject::Repair, &new.fault, now).await?;
     let body = json!({
         "no": no, "in_warranty": judged.verdict, "reason": judged.reason, "product": product,
         "window": new.window.map(|wish| json!({"from": wish.from, "to": wish.to})),

@@ -1,17 +1,16 @@
 //! The rows behind a repair, and the small steps every verb shares.
 
 use serde_json::{Value, json};
-use tickets_base::id::{
-    CustomerId, DeviceId, NoteId, PersonId, ProductId, RepairId, TicketId, VisitId,
-};
+use tickets_base::id::{CustomerId, DeviceId, PersonId, ProductId, RepairId, TicketId, VisitId};
 use tickets_base::viewer::{Fields, Kind, Ownership, Verb, mask};
 use tickets_base::{Error, FactDraft, Result, Timestamp, Tx, Viewer};
 
-use super::{
-    Repair, RepairCustomer, RepairDevice, RepairProduct, RepairResult, RepairStatus, RepairTicket,
-};
+use super::{Repair, RepairDevice, RepairResult, RepairStatus, RepairTicket};
+use crate::contact::{self, ContactSubject, Direction, NewContact};
 use crate::org::Words;
-use crate::visit::{Visit, VisitState, Who};
+use crate::reference::{CustomerRef, PersonRef, ProductRef};
+use crate::ticket::{self, NoteKind};
+use crate::visit::{Visit, VisitState};
 
 /// Everything a list shows, in one statement; filters follow.
 pub(super) const SELECT: &str = "select r.id, r.no, r.ticket, t.no as ticket_no, t.subject as ticket_subject,
@@ -103,8 +102,8 @@ impl VisitRow {
     }
 }
 
-fn who(id: Option<PersonId>, name: Option<String>) -> Option<Who> {
-    id.zip(name).map(|(id, name)| Who { id, name })
+fn who(id: Option<PersonId>, name: Option<String>) -> Option<PersonRef> {
+    id.zip(name).map(|(id, name)| PersonRef { id, name })
 }
 
 impl Row {
@@ -125,7 +124,7 @@ impl Row {
             self.product
                 .zip(self.product_code)
                 .zip(name)
-                .map(|((id, code), (en, zh))| RepairProduct {
+                .map(|((id, code), (en, zh))| ProductRef {
                     id,
                     code,
                     name: Words::new(en, zh),
@@ -138,7 +137,7 @@ impl Row {
                 no: self.ticket_no,
                 subject: self.ticket_subject,
             },
-            customer: RepairCustomer {
+            customer: CustomerRef {
                 id: self.customer,
                 name: self.customer_name,
             },
@@ -336,49 +335,30 @@ pub(super) async fn timeline(
     tx: &mut Tx,
     viewer: &Viewer,
     stands: &Stands,
-    kind: &'static str,
-    summary: String,
+    kind: ContactSubject,
+    summary: &str,
     now: Timestamp,
 ) -> Result<()> {
-    tx.exec(
-        "insert into contact (id, customer, at, kind, direction, subject_kind, subject, person, summary)
-         values ($1, $2, $3, $4, 'none', 'repair', $5, $6, $7)",
-        (
-            tickets_base::id::mint_uuid(now),
-            stands.customer,
-            now,
-            kind,
-            stands.id,
-            viewer.person(),
-            summary,
-        ),
-    )
-    .await?;
-    tx.exec(
-        "update customer set last_contact_at = $2 where id = $1",
-        (stands.customer, now),
-    )
-    .await
-    .map(drop)
+    let line = NewContact {
+        customer: stands.customer,
+        kind,
+        direction: Direction::None,
+        subject: stands.id.0,
+        person: viewer.person(),
+        summary: summary.to_owned(),
+    };
+    contact::add(tx, &line, now).await.map(drop)
 }
 
-/// A note of the system on the ticket the repair belongs to.
+/// A note on the ticket the repair belongs to.
 pub(super) async fn ticket_note(
     tx: &mut Tx,
     viewer: &Viewer,
-    ticket: TicketId,
+    id: TicketId,
     body: &str,
     now: Timestamp,
 ) -> Result<()> {
-    tx.exec(
-        "insert into ticket_note (id, ticket, kind, author, body, at) values ($1, $2, 'note', $3, $4, $5)",
-        (NoteId::mint(now), ticket, viewer.person(), body.to_owned(), now),
-    )
-    .await?;
-    tx.exec(
-        "update ticket set note_count = note_count + 1, changed_at = $2, version = version + 1 where id = $1",
-        (ticket, now),
-    )
-    .await
-    .map(drop)
+    ticket::add_note(tx, viewer, id, NoteKind::Note, body, now)
+        .await
+        .map(drop)
 }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 use tickets_base::db::JsonText;
-use tickets_base::id::{
-    CustomerId, DeviceId, NoteId, PartId, PersonId, ProductId, RepairId, TicketId,
-};
+use tickets_base::id::{CustomerId, DeviceId, PartId, ProductId, RepairId, TicketId};
 use tickets_base::viewer::{Kind, Verb};
 use tickets_base::{Db, Error, Result, Timestamp, Viewer};
 use utoipa::ToSchema;
@@ -15,13 +13,10 @@ use utoipa::ToSchema;
 use super::parts::{PartLine, PartLineId, UsedPart};
 use super::rows::{Row, SELECT};
 use super::{Repair, RepairResult};
+use crate::contact::{self, Contact};
 use crate::org::Words;
-use crate::visit::{self, Visit, Who};
-
-tickets_base::id! {
-    /// A line of a customer's timeline.
-    ContactId "con"
-}
+use crate::ticket::{self, Note};
+use crate::visit::{self, Visit};
 
 /// A repair and what hangs on it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -30,10 +25,10 @@ pub struct FullRepair {
     pub repair: Repair,
     pub checks: Vec<Check>,
     pub parts: Vec<PartLine>,
-    pub notes: Vec<RepairNote>,
+    pub notes: Vec<Note>,
     pub visits: Vec<Visit>,
     /// The last contacts of the customer, newest first.
-    pub history: Vec<HistoryItem>,
+    pub history: Vec<Contact>,
     /// Earlier repairs of the same device, newest first.
     pub device_history: Vec<PastRepair>,
     /// Why this technician: what routing wrote down when it decided.
@@ -49,28 +44,6 @@ pub struct Check {
     pub required: bool,
     pub done_at: Option<Timestamp>,
     pub skipped_reason: Option<String>,
-}
-
-/// A note of the repair's ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RepairNote {
-    pub id: NoteId,
-    pub kind: String,
-    pub author: Option<Who>,
-    pub body: String,
-    pub at: Timestamp,
-}
-
-/// A contact of the customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct HistoryItem {
-    pub id: ContactId,
-    pub at: Timestamp,
-    pub kind: String,
-    pub direction: String,
-    pub subject_kind: String,
-    pub person: Option<Who>,
-    pub summary: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -124,7 +97,7 @@ pub async fn show(db: &Db, viewer: &Viewer, id: RepairId) -> Result<FullRepair> 
     Ok(FullRepair {
         checks: checks(db, id, repair.product.as_ref().map(|product| product.id)).await?,
         parts: parts(db, id).await?,
-        notes: notes(db, repair.ticket.id).await?,
+        notes: notes(db, viewer, repair.ticket.id).await?,
         visits: visit::of_repair(db, id).await?,
         history: history(db, viewer, repair.customer.id).await?,
         device_history: device_history(db, repair.device.as_ref().map(|d| d.id), id).await?,
@@ -222,71 +195,21 @@ async fn parts(db: &Db, id: RepairId) -> Result<Vec<PartLine>> {
     Ok(rows.into_iter().map(line).collect())
 }
 
-type NoteRow = (
-    NoteId,
-    String,
-    Option<PersonId>,
-    Option<String>,
-    String,
-    Timestamp,
-);
-
-async fn notes(db: &Db, ticket: TicketId) -> Result<Vec<RepairNote>> {
-    let rows: Vec<NoteRow> = db
-        .all(
-            "select n.id, n.kind, n.author, p.name, n.body, n.at
-             from ticket_note n left join person p on p.id = n.author
-             where n.ticket = $1 order by n.at desc, n.id desc limit $2",
-            (ticket, NOTES),
-        )
-        .await?;
-    let note = |(id, kind, author, name, body, at): NoteRow| RepairNote {
-        id,
-        kind,
-        author: author.zip(name).map(|(id, name)| Who { id, name }),
-        body,
-        at,
-    };
-    Ok(rows.into_iter().map(note).collect())
+/// The newest notes of the ticket, in the order they were written.
+async fn notes(db: &Db, viewer: &Viewer, id: TicketId) -> Result<Vec<Note>> {
+    match ticket::newest_notes(db, viewer, id, NOTES).await {
+        // A repair may be seen where its ticket may not.
+        Err(Error::NotFound { .. }) => Ok(Vec::new()),
+        read => read,
+    }
 }
 
-type ContactRow = (
-    ContactId,
-    Timestamp,
-    String,
-    String,
-    String,
-    Option<PersonId>,
-    Option<String>,
-    String,
-);
-
 /// A technician sees what happened to the customer, even where the customer is another team's.
-async fn history(db: &Db, viewer: &Viewer, customer: CustomerId) -> Result<Vec<HistoryItem>> {
+async fn history(db: &Db, viewer: &Viewer, customer: CustomerId) -> Result<Vec<Contact>> {
     if !viewer.may_some(Verb::Read, Kind::Customer) {
         return Ok(Vec::new());
     }
-    let rows: Vec<ContactRow> = db
-        .all(
-            "select k.id, k.at, k.kind, k.direction, k.subject_kind, k.person, p.name, k.summary
-             from contact k left join person p on p.id = k.person
-             where k.customer = $1 order by k.at desc, k.id limit $2",
-            (customer, HISTORY),
-        )
-        .await?;
-    let item = |(id, at, kind, direction, subject_kind, person, name, summary): ContactRow| {
-        let person = person.zip(name).map(|(id, name)| Who { id, name });
-        HistoryItem {
-            id,
-            at,
-            kind,
-            direction,
-            subject_kind,
-            person,
-            summary,
-        }
-    };
-    Ok(rows.into_iter().map(item).collect())
+    contact::latest(db, customer, None, HISTORY).await
 }
 
 type PastRow = (RepairId, i64, String, Option<String>, Option<Timestamp>);

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tickets_base::db::JsonText;
+use tickets_base::fact::record;
 use tickets_base::id::{ProductId, RepairId};
 use tickets_base::viewer::Verb;
 use tickets_base::{Error, Result, Timestamp, Tx, Viewer};
@@ -45,7 +46,16 @@ pub async fn tick(
     if touched == 0 {
         return Err(Error::not_found("check"));
     }
-    touch(tx, id, now).await
+    touch(tx, id, now).await?;
+    let word = match tick {
+        Tick::Done => "done",
+        Tick::Skipped { .. } => "skipped",
+        Tick::Open => "open",
+    };
+    let body = json!({"check": code, "now": word});
+    record(tx, stands.fact("repair.checked", viewer, now).body(body))
+        .await
+        .map(drop)
 }
 
 #[derive(serde::Deserialize)]

@@ -8,6 +8,7 @@ use tickets_base::{Error, Result, Timestamp, Tx, Viewer};
 
 use super::RepairStatus;
 use super::rows::{ticket_note, timeline, to_change};
+use crate::contact::ContactSubject;
 
 /// Seconds of waiting each urge is worth to routing.
 const HEAD_START_S: i64 = 600;
@@ -48,8 +49,8 @@ pub async fn urge(
         tx,
         viewer,
         &stands,
-        "repair",
-        note.unwrap_or_default().to_owned(),
+        ContactSubject::Repair,
+        note.unwrap_or_default(),
         now,
     )
     .await?;

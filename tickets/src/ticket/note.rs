@@ -80,7 +80,7 @@ pub async fn note(
 }
 
 /// The row and the count, for verbs that record their own fact.
-pub(super) async fn add(
+pub(crate) async fn add(
     tx: &mut Tx,
     viewer: &Viewer,
     ticket: TicketId,
@@ -110,6 +110,25 @@ type Row = (
     String,
     Timestamp,
 );
+
+/// The newest notes, in the order they were written: what a page shows of a long history.
+pub(crate) async fn newest_notes(
+    db: &Db,
+    viewer: &Viewer,
+    ticket: TicketId,
+    most: i64,
+) -> Result<Vec<Note>> {
+    get(db, viewer, ticket).await?;
+    let rows: Vec<Row> = db
+        .all(
+            "select n.id, n.kind, n.author, p.name, n.body, n.at
+             from ticket_note n left join person p on p.id = n.author
+             where n.ticket = $1 order by n.at desc, n.id desc limit $2",
+            (ticket, most),
+        )
+        .await?;
+    Ok(rows.into_iter().rev().map(shown).collect())
+}
 
 /// Notes in the order they were written.
 pub async fn notes(

@@ -14,8 +14,9 @@ use tickets_base::{Db, Result, Timestamp, Tx, Viewer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Job, Who, Wish};
+use super::{Job, Wish};
 use crate::calendar::{Calendar, Span, USUAL_ZONE};
+use crate::reference::PersonRef;
 
 /// The field's usual promise: "between eight and ten".
 const WINDOW: Duration = Duration::from_secs(2 * 60 * 60);
@@ -31,12 +32,12 @@ pub struct Window {
     pub to: Timestamp,
     /// How many more promises it can take.
     pub free: i64,
-    pub technicians: Vec<Who>,
+    pub technicians: Vec<PersonRef>,
 }
 
 /// Somebody who could do a job.
 struct Technician {
-    who: Who,
+    who: PersonRef,
     calendar: Option<Uuid>,
     zone: String,
 }
@@ -74,7 +75,7 @@ pub async fn list(
         }
     }
     let earliest = now + LEAD;
-    let mut open: BTreeMap<Span, Vec<Who>> = BTreeMap::new();
+    let mut open: BTreeMap<Span, Vec<PersonRef>> = BTreeMap::new();
     for technician in &technicians {
         let usual;
         let calendar = match technician.calendar.and_then(|id| calendars.get(&id)) {
@@ -150,9 +151,9 @@ async fn works(tx: &mut Tx, technician: &Technician, span: Span, now: Timestamp)
 }
 
 /// The window as it can be offered, if anybody is left for it.
-fn offer(span: Span, who: Vec<Who>, taken: &[Taken]) -> Option<Window> {
+fn offer(span: Span, who: Vec<PersonRef>, taken: &[Taken]) -> Option<Window> {
     let meets = || taken.iter().filter(|taken| taken.span.overlaps(span));
-    let free: Vec<Who> = who
+    let free: Vec<PersonRef> = who
         .into_iter()
         .filter(|who| !meets().any(|taken| taken.technician == Some(who.id)))
         .collect();
@@ -176,7 +177,7 @@ fn cut(span: Span) -> impl Iterator<Item = Span> {
         .take_while(move |window| window.to <= span.to)
 }
 
-fn whole(open: &BTreeMap<Span, Vec<Who>>) -> Option<Span> {
+fn whole(open: &BTreeMap<Span, Vec<PersonRef>>) -> Option<Span> {
     let from = open.keys().map(|span| span.from).min()?;
     let to = open.keys().map(|span| span.to).max()?;
     Some(Span { from, to })
@@ -189,7 +190,7 @@ async fn skill_of(db: &Db, product: Option<ProductId>) -> Result<String> {
     Ok(row.and_then(|(skill,)| skill).unwrap_or_default())
 }
 
-/// Who knows the product ('' asks for nothing) and works in the territory; without territories of one's own, everywhere.
+/// PersonRef knows the product ('' asks for nothing) and works in the territory; without territories of one's own, everywhere.
 const QUALIFIED: &str = "select p.id, p.name, p.calendar, p.time_zone from person p
      where p.position = 'technician' and p.left_at is null
        and ($2 = '' or exists (select 1 from person_skill s where s.person = p.id and s.skill = $2))
@@ -219,7 +220,7 @@ impl From<TechnicianRow> for Technician {
             row.time_zone
         };
         Self {
-            who: Who {
+            who: PersonRef {
                 id: row.id,
                 name: row.name,
             },
@@ -256,8 +257,8 @@ mod tests {
         Timestamp(n * 3_600_000)
     }
 
-    fn who(name: &str) -> Who {
-        Who {
+    fn who(name: &str) -> PersonRef {
+        PersonRef {
             id: PersonId::mint(Timestamp(0)),
             name: name.to_owned(),
         }

@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use tokio::time::{Instant, sleep_until};
 
 use super::conversation::Manners;
-use super::{Callers, Ringer, lock};
+use super::{Callers, Ringer};
 
 pub const CALLS: usize = 20;
 /// The last call begins before this.
@@ -65,9 +65,8 @@ pub(super) async fn run(callers: Arc<Callers>, calls: Vec<RushCall>) {
             patience: call.patience,
             talk: call.talk,
         };
-        match callers.place(&call.ringer, manners).await {
-            Ok(call_id) => lock(&callers.rushing).push(call_id),
-            Err(error) => tracing::warn!(%error, "a call of the rush could not be placed"),
+        if let Err(error) = callers.place(&call.ringer, manners).await {
+            tracing::warn!(%error, "a call of the rush could not be placed");
         }
     }
 }

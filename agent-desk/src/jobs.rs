@@ -1,0 +1,10 @@
+//! Work that goes on beside requests: readers of the log, and what they leave to be carried out.
+//!
+//! Every job of a house runs on one node at a time, by a lease; when that node dies another goes on where it stopped.
+
+mod held;
+pub mod notices;
+mod reader;
+
+pub use held::Lease;
+pub use reader::{Work, follow};
