@@ -5,7 +5,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tickets_base::clock::Stopwatch;
 
 use kit::Data;
 use serde_json::{Value, json};
@@ -24,7 +26,7 @@ const A_SECOND: u64 = 10;
 const LOOK_UPS: i64 = 2000;
 
 /// When each number called, until its pop is seen.
-type Called = Arc<Mutex<HashMap<String, Instant>>>;
+type Called = Arc<Mutex<HashMap<String, Stopwatch>>>;
 
 pub async fn measure(report: &mut Report, engine: Engine) {
     let (title, how) = match engine {
@@ -71,7 +73,7 @@ async fn look_up(report: &mut Report, db: &Db) {
     let mut took = Vec::new();
     for n in 0..LOOK_UPS {
         let number = format!("+86{}", million::number(1 + n * 499 % million::CUSTOMERS));
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         let found = tickets::customer::by_number(db, &number).await.unwrap();
         took.push(begun.elapsed().as_secs_f64());
         assert_eq!(found.len(), 1, "{number}");
@@ -101,7 +103,7 @@ async fn ring(program: &Program) -> (Vec<f64>, f64) {
     for n in 1..=CALLS {
         pace.tick().await;
         let number = million::number(n * 991);
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         called.lock().unwrap().insert(format!("+86{number}"), begun);
         phone
             .call(program.sip, CallPlan::new(&number, "4008001234"))

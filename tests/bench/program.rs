@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tickets_base::clock::Stopwatch;
 
 use kit::port;
 use tempfile::TempDir;
@@ -22,7 +24,7 @@ impl Program {
     pub async fn start(folder: &Path, env: &[(&str, String)]) -> Self {
         let http = SocketAddr::from(([127, 0, 0, 1], port::tcp()));
         let sip = SocketAddr::from(([127, 0, 0, 1], port::udp()));
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         let child = Command::new(path())
             .arg("serve")
             .env("TANDEM_HTTP_LISTEN", http.to_string())

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use tickets_base::clock::Stopwatch;
 
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn fit(
     if let Some(k) = k {
         command.arg("--k").arg(k.to_string());
     }
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     run(&mut command);
     let seconds = begun.elapsed().as_secs_f64();
     let themes: HashMap<String, String> = read(&out)
