@@ -564,3 +564,16 @@ fn a_stranger_is_not_found() {
     let answer = w.desk(stranger, DeskCommand::Presence(Presence::Ready.into()));
     assert_eq!(answer, Err(Refusal::NotFound));
 }
+
+#[test]
+fn somebody_hired_while_at_the_desk_takes_calls_once_the_floor_knows_them() {
+    let mut w = World::with(&[]);
+    let new = PersonId(Uuid::from_u128(99));
+    w.attach(new);
+    w.media(new, MediaState::Connected);
+    w.configure(vec![world::person(new)]);
+    w.desk(new, DeskCommand::Presence(Presence::Ready.into()))
+        .unwrap();
+    let call = w.queued();
+    assert_eq!(w.offer(call).person, new);
+}

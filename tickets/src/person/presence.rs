@@ -71,8 +71,8 @@ pub async fn keep_presence(tx: &mut Tx, person: PersonId, kept: &KeptPresence) -
 /// When anything the floor is configured with last changed, as one number to compare.
 pub async fn floor_mark(db: &Db) -> Result<(i64, i64, i64, i64, i64)> {
     db.one(
-        "select coalesce((select sum(version) from queue), 0), coalesce((select sum(version) from person), 0),
-           coalesce((select sum(version) from line), 0), coalesce((select sum(version) from flow), 0),
+        "select (select cast(coalesce(sum(version), 0) as bigint) from queue), (select cast(coalesce(sum(version), 0) as bigint) from person),
+           (select cast(coalesce(sum(version), 0) as bigint) from line), (select cast(coalesce(sum(version), 0) as bigint) from flow),
            (select count(*) from person_skill) * 1000 + (select count(*) from person_territory)",
         (),
     )

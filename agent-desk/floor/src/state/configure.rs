@@ -79,10 +79,20 @@ impl Floor {
                 .collect(),
             capacity: person.capacity,
         };
-        self.people
+        let known = self
+            .people
             .entry(person.id)
             .or_insert_with(|| Person::new(now));
+        let presence = known.presence.into();
+        let id = profile.id;
         self.route(routing::Input::Profile(profile), now);
+        self.route(
+            routing::Input::Presence {
+                person: id,
+                presence,
+            },
+            now,
+        );
         self.tell_engine_accepts(person.id, now);
         self.touch_person(person.id);
     }

@@ -9,7 +9,7 @@ use super::{BRIDGE_MS, Floor, RECONNECT_MS, Timer};
 use crate::call::Stage;
 use crate::ids;
 use crate::output::Fact;
-use crate::person::Presence;
+use crate::person::{Person, Presence};
 
 impl Floor {
     pub(super) fn bridged(&mut self, id: CallId, person: PersonId, now: i64) {
@@ -171,10 +171,9 @@ impl Floor {
     }
 
     fn set_media(&mut self, id: PersonId, up: bool, now: i64) {
-        if let Some(person) = self.people.get_mut(&id) {
-            person.media = up;
-            self.tell_engine_accepts(id, now);
-        }
+        let person = self.people.entry(id).or_insert_with(|| Person::new(now));
+        person.media = up;
+        self.tell_engine_accepts(id, now);
     }
 
     /// Calls need a desk and sound; other work needs neither.

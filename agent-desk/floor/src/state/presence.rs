@@ -8,7 +8,7 @@ use tickets_routing as routing;
 use super::{DESK_MS, Floor, Timer};
 use crate::ids;
 use crate::output::{Fact, Output, Refusal, Reply, Write};
-use crate::person::{Presence, SocketId, Wish};
+use crate::person::{Person, Presence, SocketId, Wish};
 
 impl Floor {
     pub(super) fn wants(&mut self, id: PersonId, wish: Wish, now: i64) -> Result<Reply, Refusal> {
@@ -18,7 +18,7 @@ impl Floor {
                 code: "set_by_the_server",
             });
         }
-        if !self.people.contains_key(&id) {
+        if self.engine.profile(ids::person(id)).is_none() {
             return Err(Refusal::NotFound);
         }
         if self.is_engaged(id) {
@@ -108,9 +108,8 @@ impl Floor {
     }
 
     pub(super) fn attached(&mut self, id: PersonId, socket: SocketId, now: i64) {
-        let Some(person) = self.people.get_mut(&id) else {
-            return;
-        };
+        // Somebody new may be at the desk before the configuration knows them.
+        let person = self.people.entry(id).or_insert_with(|| Person::new(now));
         person.desks.insert(socket);
         if person.presence == Presence::Offline {
             self.set_presence(id, Presence::Away.into(), None, now);
