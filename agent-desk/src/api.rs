@@ -24,6 +24,7 @@
 //!
 //! `Idempotency-Key`, Origin and CSRF are looked after before a handler runs.
 
+pub mod articles;
 pub mod calls;
 pub mod categories;
 pub mod customers;
@@ -44,6 +45,7 @@ pub mod search;
 pub mod session;
 pub mod technician;
 pub mod templates;
+pub mod themes;
 pub mod tickets;
 pub mod visits;
 
@@ -81,6 +83,8 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(devices::routes())
         .merge(deals::routes())
         .merge(search::routes())
+        .merge(articles::routes())
+        .merge(themes::routes())
         .merge(categories::routes())
         .merge(drafts::routes())
         .merge(demo::routes())

@@ -33,7 +33,7 @@ use crate::jobs::notices;
 use crate::socket::desks::{Closing, Desks};
 use crate::socket::post;
 use crate::state::{House, Shared};
-use crate::{health, http, idempotency};
+use crate::{health, http, idempotency, jobs};
 
 /// Jobs the writer holds before a new call is refused: two seconds of a busy disk.
 const WRITER_ROOM: usize = 2048;
@@ -105,6 +105,11 @@ impl App {
             true => Some(calls::demo_callers(&telephony).await?),
             false => None,
         };
+        let suggest = knowledge_base::Suggest::default();
+        suggest
+            .refresh(&db)
+            .await
+            .context("the index of articles")?;
         let (floor, mailbox) = FloorHandle::new();
         let (stop, stopped) = watch::channel(false);
         let house: House = Arc::new(Shared {
@@ -121,6 +126,7 @@ impl App {
             node,
             epoch,
             callers,
+            suggest,
             gate: sign_in::Gate::default(),
         });
         let calls = floor_run::run(Arc::clone(&house), mailbox, signals, desk_events);
@@ -128,6 +134,8 @@ impl App {
             tokio::spawn(calls),
             tokio::spawn(sign_in::report_refusals(Arc::clone(&house))),
             tokio::spawn(idempotency::clean(Arc::clone(&house))),
+            tokio::spawn(jobs::articles::follow(Arc::clone(&house))),
+            tokio::spawn(jobs::themes::follow(Arc::clone(&house))),
             tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
             tokio::spawn(post::watch_bus(Arc::clone(&house))),

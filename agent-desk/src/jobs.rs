@@ -2,9 +2,11 @@
 //!
 //! Every job of a house runs on one node at a time, by a lease; when that node dies another goes on where it stopped.
 
+pub mod articles;
 mod held;
 pub mod notices;
 mod reader;
+pub mod themes;
 
 pub use held::Lease;
 pub use reader::{Work, follow};

@@ -42,6 +42,8 @@ pub struct Shared {
     pub epoch: String,
     /// The telephones of the demo; a house that is none has none, and no routes to them.
     pub callers: Option<Arc<Callers>>,
+    /// Articles that may help, found in memory.
+    pub suggest: knowledge_base::Suggest,
     /// What sign-in remembers between requests.
     pub gate: Gate,
 }

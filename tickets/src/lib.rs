@@ -46,6 +46,7 @@ pub mod role;
 pub mod search_box;
 pub mod session;
 pub mod site;
+pub mod theme;
 pub mod ticket;
 pub mod visit;
 pub mod warranty;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use floor::output::Pop;
+use knowledge_base::article::{Context, Hint};
 use serde::Serialize;
 use telephony::flow::Choice;
 use tickets::customer::MatchQuality;
@@ -43,8 +44,11 @@ pub struct ScreenPop {
     pub confirmed_at: Option<Timestamp>,
     #[serde(flatten)]
     pub rows: PopRows,
-    pub articles: Vec<ArticleHint>,
+    pub articles: Vec<Hint>,
 }
+
+/// Articles shown beside a caller.
+const SUGGESTED: usize = 3;
 
 /// The caller's number by the rules of the line.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -55,15 +59,6 @@ pub struct ShownNumber {
     pub raw: Option<String>,
     pub withheld: bool,
     pub extension: Option<String>,
-}
-
-/// An article that may help.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ArticleHint {
-    pub id: String,
-    pub no: i64,
-    pub title: String,
-    pub snippet: String,
 }
 
 /// Callers found and pops shown, by call; forgotten when the floor has forgotten the call.
@@ -185,7 +180,48 @@ pub async fn read(house: &House, pop: &Pop, source: Source) -> Result<ScreenPop>
         .iter()
         .find(|m| known.is_none_or(|c| c == m.customer));
     let confirmed_at = confirmed.and_then(|m| m.verified_at);
-    Ok(assemble(pop, &source, rows, confirmed_at))
+    let mut screen = assemble(pop, &source, rows, confirmed_at);
+    screen.articles = suggestions(house, &screen);
+    Ok(screen)
+}
+
+/// Articles about what is open, what was chosen in the menu, what the customer owns.
+fn suggestions(house: &House, screen: &ScreenPop) -> Vec<Hint> {
+    let language = screen.language.clone().unwrap_or_else(|| "zh".to_owned());
+    let chosen = screen.queue.as_ref().map(|queue| {
+        if language == "zh" {
+            &queue.name.zh
+        } else {
+            &queue.name.en
+        }
+    });
+    let open = screen
+        .rows
+        .open_tickets
+        .iter()
+        .map(|ticket| &ticket.subject);
+    let owned = screen.rows.devices.iter().map(|device| {
+        if language == "zh" {
+            &device.product.name.zh
+        } else {
+            &device.product.name.en
+        }
+    });
+    let words: Vec<&str> = open
+        .chain(owned)
+        .chain(chosen)
+        .map(String::as_str)
+        .collect();
+    let context = Context {
+        products: screen
+            .rows
+            .devices
+            .iter()
+            .map(|device| device.product.id)
+            .collect(),
+        language: Some(language),
+    };
+    house.suggest.find(&words.join("\n"), &context, SUGGESTED)
 }
 
 fn assemble(
