@@ -2,7 +2,7 @@
 
     tally.py <folder of reports> <number of runners that ended non-zero>
 
-A report that is missing, a runner that failed without a failed test (it did not compile, a process
+Data tests that ran on one database alone, a report that is missing, a runner that failed without a failed test (it did not compile, a process
 died) and a skipped test all count as failures: nothing is left out in silence.
 """
 
@@ -12,13 +12,19 @@ import sys
 from pathlib import Path
 
 CARGO = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored", re.M)
+ENGINES = ("on_sqlite", "on_postgres")
 
 
 def cargo(text):
     rows = [tuple(map(int, row)) for row in CARGO.findall(text)]
     if not rows:
         raise ValueError("no test result in it")
-    return tuple(sum(column) for column in zip(*rows))
+    passed, failed, ignored = (sum(column) for column in zip(*rows))
+    ran = {engine: set(re.findall(rf"^test (\S+)::{engine} \.\.\. ", text, re.M)) for engine in ENGINES}
+    if not all(ran.values()) or len(set(map(frozenset, ran.values()))) > 1:
+        print("the data tests that ran differ between the databases:", {k: len(v) for k, v in ran.items()})
+        failed += 1
+    return passed, failed, ignored
 
 
 def vitest(text):

@@ -16,7 +16,8 @@ def joined(*pieces):
 WORKSHOP = "wo" + "rk"
 PATTERNS = [
     # Absolute folders of a machine.
-    joined("/", WORKSHOP, r"/(?:\.?\w+)"),
+    # Not a folder of that name inside the repository: nothing stands before its first stroke.
+    joined(r"(?<![\w.-])/", WORKSHOP, r"/(?:\.?\w+)"),
     joined("/ro", r"ot/[\w.]"),
     joined("/ho", r"me/[a-z]\w*/"),
     joined(r"\.li", r"brary/|\.mir", "ror/"),

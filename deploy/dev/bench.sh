@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Takes the figures of docs/benchmarks.md from the program as it is released. SETS names the folder of the public
+# text sets; without it the report names the figures it left out.
+. "$(dirname "$0")/lib.sh"
+deploy/dev/tools.sh test
+deploy/dev/web.sh
+say 'Building for release (the first time usually 10 minutes on two cores)'
+timed cargo build --release --locked --quiet --workspace --bin tandem --bin bench
+say 'Measuring (usually 15 minutes)'
+timed "$CARGO_TARGET_DIR/release/bench"
