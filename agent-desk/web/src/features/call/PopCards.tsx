@@ -15,15 +15,17 @@ export function PopCards({ pop }: { pop: ScreenPop }) {
   ];
   return (
     <div className={styles.grid}>
-      <Rows title={t("call.work")} none={t("call.noWork")} rows={work} testid="pop-work" />
+      <div className={styles.stack}>
+        <Rows title={t("call.work")} none={t("call.noWork")} rows={work} testid="pop-work" />
+        <Rows title={t("call.devices")} none={t("call.noDevices")} rows={pop.devices.map((device) => <DeviceRow key={device.id} device={device} />)} testid="pop-devices" />
+        {pop.deals.length > 0 && <Rows title={t("call.deals")} none="" rows={pop.deals.map((deal) => <DealRow key={deal.id} deal={deal} />)} testid="pop-deals" />}
+      </div>
       <Rows title={t("call.contacts")} none={t("call.noContacts")} rows={pop.contacts.map((item) => <ContactRow key={item.id} item={item} />)} testid="pop-contacts" />
-      <Rows title={t("call.devices")} none={t("call.noDevices")} rows={pop.devices.map((device) => <DeviceRow key={device.id} device={device} />)} testid="pop-devices" />
-      {pop.deals.length > 0 && <Rows title={t("call.deals")} none="" rows={pop.deals.map((deal) => <DealRow key={deal.id} deal={deal} />)} testid="pop-deals" />}
     </div>
   );
 }
 
-const SHOWN = 6;
+const SHOWN = 10;
 
 function Rows({ title, none, rows, testid }: { title: string; none: string; rows: ReactNode[]; testid: string }) {
   const { t } = useTranslation("desk");

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "@/shared/api/http";
-import type { Live, LiveQueue } from "@/shared/api/types";
+import type { List, Live, LiveQueue } from "@/shared/api/types";
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
 import { Since } from "@/shared/time/Timers";
 import { label } from "@/shared/words";
@@ -16,10 +16,13 @@ export function QueuesNow() {
   const live = useQuery({ queryKey: KEY, queryFn: () => get<Live>("/api/live"), retry: false });
   useTopic("live");
   useMessage("queue_changed", ({ queue }) => cache.setQueryData<Live>(KEY, (was) => was && { ...was, queues: was.queues.map((one) => (one.queue === queue.queue ? { ...one, ...queue } : one)) }));
-  if (!live.data?.queues.length) return null;
+  const kinds = useQuery({ queryKey: ["queues"], queryFn: () => get<List<{ id: string; kind: string }>>("/api/queues"), staleTime: 600_000 });
+  // Tickets and repairs wait in queues, too, but nobody hears them ring.
+  const calls = live.data?.queues.filter(({ queue }) => (kinds.data?.items.find(({ id }) => id === queue)?.kind ?? "call") === "call");
+  if (!calls?.length) return null;
   return (
     <section className={styles.queues} aria-label={t("idle.queues")}>
-      {live.data.queues.map((queue) => <Tile key={queue.queue} queue={queue} />)}
+      {calls.map((queue) => <Tile key={queue.queue} queue={queue} />)}
     </section>
   );
 }

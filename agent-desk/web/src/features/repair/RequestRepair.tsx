@@ -61,7 +61,7 @@ export default function RequestRepair(props: RequestRepairProps) {
   const toRequest = (): NewRepair => ({
     ...(props.ticket ? { ticket: props.ticket.id } : { customer: props.customer.id, subject: fault.trim().slice(0, 120) }),
     ...(chosen ? { device: chosen.id } : { ...(product ? { product } : {}), ...(model.trim() ? { model_text: model.trim() } : {}) }),
-    fault: fault.trim(), contact_name: place.contact_name.trim(), contact_phone: place.contact_phone.trim(), in_warranty: warranty.verdict,
+    fault: fault.trim(), contact_name: place.contact_name.trim(), ...phoneOf(place), in_warranty: warranty.verdict,
     ...(place.site ? { site: place.site } : { address: place.address.trim() }), ...(place.territory ? { territory: place.territory } : {}),
     ...(warranty.reason ? { warranty_reason: warranty.reason } : {}), ...(slot ? { window: { from: slot.from, to: slot.to } } : {}),
     ...(props.call ? { call: props.call } : {}), ...(again ? { again: true } : {}),
@@ -87,6 +87,11 @@ export default function RequestRepair(props: RequestRepairProps) {
       </form>
     </Dialog>
   );
+}
+
+/** A masked number is the site's own, which the server knows in full; sent back it would be stored with its stars. */
+function phoneOf({ site, contact_phone }: PlaceForm): { contact_phone?: string } {
+  return site && contact_phone.includes("*") ? {} : { contact_phone: contact_phone.trim() };
 }
 
 function useDevicesOf({ devices, customer }: RequestRepairProps): readonly Device[] {

@@ -4,7 +4,7 @@ import type { Device, Label, List, Product, Repair, Site, VisitWindow, Warranty 
 
 export type NewRepair = {
   ticket?: string; customer?: string; subject?: string; device?: string; product?: string; model_text?: string; fault: string; site?: string; address?: string;
-  territory?: string; contact_name: string; contact_phone: string; in_warranty?: string; warranty_reason?: string; window?: { from: number; to: number }; call?: string; again?: boolean;
+  territory?: string; contact_name: string; contact_phone?: string; in_warranty?: string; warranty_reason?: string; window?: { from: number; to: number }; call?: string; again?: boolean;
 };
 
 export const requestRepair = (form: NewRepair) => post<Repair>("/api/repairs", form);
