@@ -8,12 +8,14 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `offer` | what a page offers, cut down to what we speak; our public address in the answer |
+//! | `guard` | only an address that passed a check is listened to |
 //! | `peer` | the connection itself and what it reports |
 //! | `ports` | a free UDP port of the range |
 //! | `speaker` | the task that sends |
 //! | [`double`] | a browser made of Rust, for tests and figures |
 
 pub mod double;
+mod guard;
 mod offer;
 mod peer;
 mod ports;

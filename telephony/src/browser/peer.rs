@@ -26,6 +26,7 @@ use webrtc::peer_connection::{
 };
 use webrtc::rtp_transceiver::RtpSender;
 
+use super::guard::GuardedRuntime;
 use super::{BrowserConfig, BrowserError, BrowserEvent};
 use crate::id::AgentId;
 use crate::media::frame::{FRAME_SAMPLES, SAMPLE_RATE};
@@ -87,6 +88,11 @@ impl Peer {
             .with_setting_engine(settings(config, role).build())
             .with_handler(Arc::new(reporter))
             .with_udp_addrs(addresses(config)?);
+        let builder = match role {
+            Role::Answerer => builder.with_runtime(Arc::new(GuardedRuntime::new())),
+            // It asks for checks and is not asked; its answers are no proof of anybody.
+            Role::Offerer => builder,
+        };
         let connection: Arc<dyn PeerConnection> = Arc::new(Box::pin(builder.build()).await?);
         let sender = connection
             .add_track(Arc::clone(&track) as Arc<dyn TrackLocal>)

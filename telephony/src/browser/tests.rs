@@ -272,3 +272,80 @@ async fn what_is_said_next_goes_on_in_the_same_stream() {
     double.hush();
     double.close().await;
 }
+
+/// What an attacker on the network can send without the session's keys: noise, a stranger's
+/// handshake, sound of nobody, a check without the password.
+fn hostile_datagrams() -> Vec<Vec<u8>> {
+    let noise = |length: usize| {
+        (0..length)
+            .map(|n| (n * 31 % 251) as u8)
+            .collect::<Vec<u8>>()
+    };
+    let mut hello = vec![22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 1, 0, 0, 48];
+    hello.extend(noise(56));
+    let mut sound = vec![0x80, 0, 0xFE, 0x10, 0, 0, 1, 0, 0, 0, 0, 7];
+    sound.extend(noise(170));
+    let mut check = vec![0, 1, 0, 8, 0x21, 0x12, 0xA4, 0x42];
+    check.extend(noise(20));
+    vec![
+        hello,
+        sound,
+        check,
+        Vec::new(),
+        vec![0x80],
+        noise(1),
+        noise(1_400),
+        noise(20_000),
+    ]
+}
+
+/// Sends every hostile datagram to `port` again and again.
+fn attack(port: u16) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let mut clock = tokio::time::interval(Duration::from_millis(2));
+        loop {
+            clock.tick().await;
+            for datagram in hostile_datagrams() {
+                // An ICMP refusal after the port has closed is nothing to an attacker.
+                let _refused = socket.send_to(&datagram, ("127.0.0.1", port)).await;
+            }
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_at_the_port_are_not_heard_and_disturb_nothing() {
+    let (mut double, offer) = BrowserDouble::offer(Codec::Pcmu, 1).await.unwrap();
+    let (out, events) = mpsc::channel(64);
+    let agent = AgentId(Uuid::from_u128(7));
+    let answered = BrowserLeg::answer(&loopback(), agent, &offer, out).await;
+    let (leg, answer) = answered.unwrap();
+    let candidate = answer
+        .lines()
+        .find(|line| line.starts_with("a=candidate:"))
+        .unwrap();
+    let port = candidate.split(' ').nth(5).unwrap().parse().unwrap();
+
+    // From before the first check of the browser until the end of the talk.
+    let attacking = attack(port);
+    timeout(PATIENCE, double.accept(&answer))
+        .await
+        .unwrap()
+        .unwrap();
+    let (states_in, mut states) = mpsc::channel(16);
+    let ear = Ear::default();
+    let _listening = tokio::spawn(listen(events, ear.clone(), states_in));
+    assert_eq!(
+        timeout(PATIENCE, states.recv()).await.unwrap(),
+        Some(MediaState::Connected)
+    );
+    double.speak(Source::tone(plan::AGENT));
+    let saying = say(&Arc::new(leg), Source::tone(plan::CALLER), Codec::Pcma);
+    assert_eq!(second(&ear).await.only(), Some(plan::AGENT));
+    assert_eq!(second(double.ear()).await.only(), Some(plan::CALLER));
+    assert!(states.try_recv().is_err(), "the connection has not wavered");
+    attacking.abort();
+    saying.abort();
+    double.close().await;
+}
