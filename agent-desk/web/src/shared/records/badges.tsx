@@ -49,6 +49,12 @@ export function ComplaintBadge() {
   return <Badge tone="breach" icon={<CircleAlert size={12} aria-hidden />}>{t("record.complaint")}</Badge>;
 }
 
+/** The same without a badge's room, for lines that are narrow. */
+export function ComplaintMark() {
+  const { t } = useTranslation("desk");
+  return <span className={styles.mark}><CircleAlert size={12} aria-hidden />{t("record.complaint")}</span>;
+}
+
 /** Four bars; the word is for readers and on hover. */
 export function Priority({ level }: { level: string }) {
   const { t } = useTranslation("desk");

@@ -8,7 +8,7 @@ import { date, day, money, time } from "@/shared/time/format";
 import { Ago } from "@/shared/time/Timers";
 import { useNow } from "@/shared/time/useNow";
 import { label } from "@/shared/words";
-import { ComplaintBadge, Priority, RepairStatus, TicketStatus, WarrantyBadge } from "./badges";
+import { ComplaintMark, Priority, RepairStatus, TicketStatus, WarrantyBadge } from "./badges";
 import styles from "./records.module.css";
 
 export function TicketRow({ ticket, showCustomer }: { ticket: Ticket; showCustomer?: boolean }) {
@@ -21,9 +21,9 @@ export function TicketRow({ ticket, showCustomer }: { ticket: Ticket; showCustom
           {showCustomer && ticket.customer && <span>{ticket.customer.name}</span>}
           {ticket.promise_due && ticket.open ? <Due at={ticket.promise_due} /> : <Ago at={ticket.changed_at} />}
           {ticket.owner && <span>{ticket.owner.name}</span>}
+          {ticket.complaint && <ComplaintMark />}
         </span>
       </span>
-      {ticket.complaint && <ComplaintBadge />}
       <TicketStatus status={ticket.status} />
     </Link>
   );
@@ -90,6 +90,14 @@ export function DeviceRow({ device }: { device: Device }) {
 
 const CONTACT: Record<string, LucideIcon> = { ticket: TicketIcon, repair: Wrench, visit: Truck, message: MessageSquare, note: NotebookPen, deal: Handshake };
 
+const CALL_OUTCOMES = ["answered", "abandoned", "short_abandoned", "refused", "failed", "node_lost"] as const;
+
+/** A call without words of its own carries its outcome as a code. */
+function summaryOf(item: TimelineItem, word: (code: (typeof CALL_OUTCOMES)[number]) => string): string {
+  const code = item.kind === "call" && CALL_OUTCOMES.find((known) => known === item.summary);
+  return code ? word(code) : (item.summary ?? "");
+}
+
 export function ContactRow({ item }: { item: TimelineItem }) {
   const { t } = useTranslation("desk");
   const Icon = item.kind === "call" ? (item.direction === "out" ? PhoneOutgoing : PhoneIncoming) : (CONTACT[item.kind] ?? NotebookPen);
@@ -98,7 +106,7 @@ export function ContactRow({ item }: { item: TimelineItem }) {
     <>
       <span className={styles.dot}><Icon size={14} strokeWidth={1.75} aria-hidden /></span>
       <span className={styles.main}>
-        <span>{item.summary || kind}</span>
+        <span>{summaryOf(item, (word) => t(`record.callOutcome.${word}`)) || kind}</span>
         <span className={styles.sub}><span>{kind}</span>{item.person && <span>{item.person.name}</span>}</span>
       </span>
       <span className={styles.when}><Ago at={item.at} /></span>
