@@ -15,7 +15,8 @@ export default function CallDesk({ open }: { open: (form: OpenForm) => void }) {
   const refresh = () => void readPop(call).then((fresh) => happen({ type: "pop_changed", call, pop: fresh })).catch(complain);
   const verbs = {
     openTicket: (complaint: boolean) => open({ kind: "ticket", complaint, call, customer: pop.customer, devices: pop.devices, onSaved: refresh }),
-    requestRepair: () => pop.customer && open({ kind: "repair", customer: pop.customer, devices: pop.devices, call, callerNumber: pop.number.shown, onSaved: refresh }),
+    // A ticket already opened in this call is what the repair belongs to.
+    requestRepair: () => pop.customer && open({ kind: "repair", customer: pop.customer, ticket: pop.open_tickets.find((ticket) => ticket.call === call), devices: pop.devices, call, callerNumber: pop.number.shown, onSaved: refresh }),
     refresh,
   };
   const required = phone.phase === "wrapping" && phone.wrapUp.outcome_required;

@@ -8,7 +8,7 @@ const RequestRepair = lazy(() => import("@/features/repair/RequestRepair"));
 
 export type OpenForm =
   | { kind: "ticket"; complaint: boolean; customer: Ref | null; call?: string; devices?: readonly Device[]; onSaved?: () => void }
-  | { kind: "repair"; customer: Ref; call?: string; devices?: readonly Device[]; callerNumber?: string; ticket?: { id: string; no: number; subject: string }; onSaved?: () => void };
+  | { kind: "repair"; customer: Ref; call?: string; devices?: readonly Device[]; callerNumber?: string; ticket?: { id: string; no: number; subject: string } | undefined; onSaved?: () => void };
 
 export function Forms({ form, onClose }: { form: OpenForm | null; onClose: () => void }) {
   const cache = useQueryClient();

@@ -16,7 +16,7 @@ import styles from "./repair.module.css";
 
 type Doing = "move" | "note" | null;
 
-export function OpenWork({ id, no, product, onDone, onAgain }: { id: string; no: number; product?: string | undefined; onDone: () => void; onAgain?: () => void }) {
+export function OpenWork({ id, no, product, call, onDone, onAgain }: { id: string; no: number; product?: string | undefined; call?: string | undefined; onDone: () => void; onAgain?: () => void }) {
   const { t } = useTranslation("desk");
   const cache = useQueryClient();
   const repair = useQuery({ queryKey: ["repair", id], queryFn: () => readRepair(id) });
@@ -26,7 +26,7 @@ export function OpenWork({ id, no, product, onDone, onAgain }: { id: string; no:
     void cache.invalidateQueries({ queryKey: ["repair", id] });
     onDone();
   };
-  const urging = useMutation({ mutationFn: () => urge(id), onSuccess: () => finished(t("repair.urged", { no })), onError: complain });
+  const urging = useMutation({ mutationFn: () => urge(id, call), onSuccess: () => finished(t("repair.urged", { no })), onError: complain });
   return (
     <section className={styles.open} aria-label={t("repair.openTitle")} data-testid="open-work">
       <header className={styles.openHead}><TriangleAlert size={18} aria-hidden /><div><strong>{t("repair.openTitle")}</strong><p>{t("repair.openText")}</p></div></header>

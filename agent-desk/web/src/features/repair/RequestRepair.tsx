@@ -74,7 +74,7 @@ export default function RequestRepair(props: RequestRepairProps) {
       foot={!asking && <Button look="primary" type="submit" form={formId} isDisabled={!ready} data-testid="repair-submit">{t("repair.request")}</Button>}>
       <form id={formId} className={styles.form} onSubmit={(event) => { event.preventDefault(); if (ready) sending.mutate(); }}>
         <Select label={t("repair.device")} choices={choices} value={chosenId} onChange={(id) => { setDevice(id); setAgain(false); }} />
-        {asking && open && <OpenWork id={open.id} no={open.no} product={chosen?.product.id} onDone={props.onClose} onAgain={() => setAgain(true)} />}
+        {asking && open && <OpenWork id={open.id} no={open.no} product={chosen?.product.id} call={props.call} onDone={props.onClose} onAgain={() => setAgain(true)} />}
         {!asking && (
           <>
             {!chosen && <UnknownModel product={product} onProduct={setProduct} model={model} onModel={setModel} />}

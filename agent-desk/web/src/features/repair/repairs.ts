@@ -9,7 +9,7 @@ export type NewRepair = {
 
 export const requestRepair = (form: NewRepair) => post<Repair>("/api/repairs", form);
 export const readRepair = (id: string) => get<Repair & RepairMore>(`/api/repairs/${id}`);
-export const urge = (id: string, note?: string) => post(`/api/repairs/${id}/urge`, note ? { note } : {});
+export const urge = (id: string, call?: string) => post(`/api/repairs/${id}/urge`, call ? { call } : {});
 export const rearrange = (id: string, form: { version: number; window: { from: number; to: number }; reason: string }) => post(`/api/repairs/${id}/rearrangement`, form);
 export const noteOnTicket = (ticket: string, body: string) => post(`/api/tickets/${ticket}/notes`, { kind: "note", body });
 export const readWindows = (query: { territory?: string | undefined; product?: string | undefined; days: number }) => get<List<VisitWindow>>("/api/visits/windows", query);
