@@ -5,6 +5,6 @@
 deploy/dev/tools.sh test
 deploy/dev/web.sh
 say 'Building for release (the first time usually 10 minutes on two cores)'
-timed cargo build --release --locked --quiet --workspace --bin tandem --bin bench
+timed cargo build --release --locked --workspace --bin tandem --bin bench
 say 'Measuring (usually 15 minutes)'
 timed "$CARGO_TARGET_DIR/release/bench"

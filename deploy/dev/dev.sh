@@ -4,7 +4,7 @@
 deploy/dev/tools.sh build
 deploy/dev/web.sh packages
 say 'Building the program (the first time usually 4 minutes on two cores, then seconds)'
-timed cargo build --locked --bin tandem
+timed cargo build --locked --workspace --bin tandem
 "$CARGO_TARGET_DIR/debug/tandem" demo &
 program=$!
 trap 'kill "$program" 2>/dev/null; wait "$program" 2>/dev/null || true' EXIT

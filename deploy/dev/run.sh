@@ -6,5 +6,5 @@ deploy/dev/web.sh
 if [ ! -x "$CARGO_TARGET_DIR/release/tandem" ]; then
   say 'Building the program (the first time usually 6 to 10 minutes on two cores, then seconds)'
 fi
-timed cargo build --release --locked --quiet --bin tandem
+timed cargo build --release --locked --workspace --bin tandem
 exec "$CARGO_TARGET_DIR/release/tandem" demo "$@"

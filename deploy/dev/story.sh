@@ -5,7 +5,7 @@
 deploy/dev/tools.sh test
 deploy/dev/web.sh
 say 'Building the program (the first time usually 4 minutes on two cores, then seconds)'
-timed cargo build --locked --quiet --workspace --bin tandem
+timed cargo build --locked --workspace --bin tandem
 mkdir -p artefacts
 say 'Playing the story (usually 3 minutes)'
 cd agent-desk/web

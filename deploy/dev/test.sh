@@ -12,7 +12,7 @@ run() { "$@" || failed_to_run=$((failed_to_run + 1)); }
 
 say 'Rust (the first time usually 8 minutes to compile and 5 to run, on two cores)'
 # The program itself, for the tests that need it as a process of its own.
-timed cargo build --workspace --locked --quiet --bin tandem
+timed cargo build --workspace --locked --bin tandem
 cargo_tests() { cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$reports/cargo.txt"; }
 run timed cargo_tests
 
