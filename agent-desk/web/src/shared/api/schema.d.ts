@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/api/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published articles. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that may help with what is being said. */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article. */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -448,6 +499,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where messages may leave this machine; all of them. */
+        get: operations["destinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/destinations/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names a destination, switches it on or off. */
+        put: operations["set_destination"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -587,6 +672,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parts in the order of their numbers, or what the words find. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -649,6 +751,194 @@ export interface paths {
         get: operations["list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Repairs this person may see, the newest change first. */
+        get: operations["list"];
+        put?: never;
+        /** Asks for a repair. Open work for the same device is a 409 `work_is_open` with that repair. */
+        post: operations["request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One repair with its checklist, parts, notes, visits, and what happened before. */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a waiting repair to a technician by hand. */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/checks/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ticks an item of the checklist, skips it with a reason, or opens it again. */
+        put: operations["tick"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the job: its ticket is resolved, the customer is told. */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the job back (退单); the window promised to the customer stands. */
+        post: operations["give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A part used on this job; its price is kept as it is today. */
+        post: operations["add_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/parts/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A part that was not used after all goes back to stock. */
+        delete: operations["remove_part"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/rearrangement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another window (改约), from the desk or the door. */
+        post: operations["rearrange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The technician is at the door. */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repairs/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer asks where we are (催单). */
+        post: operations["urge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -744,6 +1034,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/technician/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My jobs, open ones first, by their windows. */
+        get: operations["day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every template with an example of what it says. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Other words. Names a template may use: customer, company, repair, technician, day, from, to, result. */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open themes, most texts first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Names a theme for good, or leaves it out of alarms. */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/themes/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets under a theme, newest first. */
+        get: operations["tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -813,6 +1205,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Windows somebody is free for, soonest first. */
+        get: operations["free"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warranty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In or out of warranty today, with the reason. */
+        get: operations["warranty_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -823,13 +1249,36 @@ export interface components {
         AnotherCustomer: {
             customer: components["schemas"]["CustomerId"];
         };
-        /** @description An article that may help. */
-        ArticleHint: {
-            id: string;
+        /** @description A whole article. */
+        Article: {
+            body: string;
+            changed_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["ArticleId"];
+            /** @description zh, en */
+            language: string;
             /** Format: int64 */
             no: number;
-            snippet: string;
+            product?: components["schemas"]["ProductId"] | null;
+            /** @description draft, published, archived */
+            state: string;
             title: string;
+            twin?: components["schemas"]["ArticleId"] | null;
+            /**
+             * Format: int64
+             * @description How often it has helped.
+             */
+            used: number;
+            /** Format: int64 */
+            version: number;
+        };
+        ArticleId: string;
+        /** @description `lift`: its share of the theme against its share of all complaints of themes. */
+        Batch: {
+            batch: string;
+            /** Format: double */
+            lift: number;
+            /** Format: int64 */
+            n: number;
         };
         /** @description A call as lists show it. */
         Call: {
@@ -897,6 +1346,14 @@ export interface components {
         Certainty: "known" | "maybe";
         /** @enum {string} */
         Channel: "phone" | "email" | "chat" | "web" | "api";
+        /** @description One item of the checklist. */
+        Check: {
+            code: string;
+            done_at?: components["schemas"]["Timestamp"] | null;
+            label: components["schemas"]["Words"];
+            required: boolean;
+            skipped_reason?: string | null;
+        };
         Closure: {
             /** @description What was done about it. */
             note?: string | null;
@@ -1020,6 +1477,12 @@ export interface components {
         CustomerRef: {
             id: components["schemas"]["CustomerId"];
             name: string;
+        };
+        /** @description A day's work: what is promised for it, what is left from before, what has no window yet, what was done. */
+        Day: {
+            /** @description `2026-03-02` */
+            date: string;
+            jobs: components["schemas"]["Repair"][];
         };
         Deal: {
             /**
@@ -1244,6 +1707,21 @@ export interface components {
             /** @enum {string} */
             type: "hang_up";
         };
+        /** @description A mail server, or the gateway of text messages. */
+        Destination: {
+            channel: components["schemas"]["MessageChannel"];
+            /** @description Who mails come from: `维修 <desk@example.com>`; the gateway ignores it. */
+            from: string;
+            on: boolean;
+            /** @description `smtp://host:port`, `smtps://user:secret@host`, or the `http://` address of the gateway. */
+            url: string;
+        };
+        /** @description What an administrator sets. */
+        DestinationChange: {
+            from?: string;
+            on: boolean;
+            url: string;
+        };
         Device: {
             batch?: string | null;
             bought_on?: string | null;
@@ -1284,6 +1762,32 @@ export interface components {
         FoundCustomer: components["schemas"]["Customer"] & {
             match?: components["schemas"]["MatchQuality"] | null;
         };
+        /** @description A repair and what hangs on it. */
+        FullRepair: components["schemas"]["Repair"] & {
+            checks: components["schemas"]["Check"][];
+            /** @description Earlier repairs of the same device, newest first. */
+            device_history: components["schemas"]["PastRepair"][];
+            /** @description Why this technician: what routing wrote down when it decided. */
+            explanation?: Record<string, never> | null;
+            /** @description The last contacts of the customer, newest first. */
+            history: components["schemas"]["Contact"][];
+            notes: components["schemas"]["Note"][];
+            parts: components["schemas"]["PartLine"][];
+            visits: components["schemas"]["Visit"][];
+        };
+        GiveBack: {
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An article that may help. */
+        Hint: {
+            id: components["schemas"]["ArticleId"];
+            /** Format: int64 */
+            no: number;
+            snippet: string;
+            title: string;
+        };
         /** @description One thing found. */
         Hit: {
             customer?: components["schemas"]["CustomerRef"] | null;
@@ -1308,6 +1812,32 @@ export interface components {
         LinkedCustomer: {
             customer: components["schemas"]["Customer"];
             id: components["schemas"]["ContactPointId"];
+        };
+        /** @description One page of a list. */
+        List_Article: {
+            items: {
+                body: string;
+                changed_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["ArticleId"];
+                /** @description zh, en */
+                language: string;
+                /** Format: int64 */
+                no: number;
+                product?: components["schemas"]["ProductId"] | null;
+                /** @description draft, published, archived */
+                state: string;
+                title: string;
+                twin?: components["schemas"]["ArticleId"] | null;
+                /**
+                 * Format: int64
+                 * @description How often it has helped.
+                 */
+                used: number;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
         };
         /** @description One page of a list. */
         List_Call: {
@@ -1398,6 +1928,19 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_Destination: {
+            items: {
+                channel: components["schemas"]["MessageChannel"];
+                /** @description Who mails come from: `维修 <desk@example.com>`; the gateway ignores it. */
+                from: string;
+                on: boolean;
+                /** @description `smtp://host:port`, `smtps://user:secret@host`, or the `http://` address of the gateway. */
+                url: string;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_Device: {
             items: {
                 batch?: string | null;
@@ -1429,6 +1972,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_Hint: {
+            items: {
+                id: components["schemas"]["ArticleId"];
+                /** Format: int64 */
+                no: number;
+                snippet: string;
+                title: string;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_Hit: {
             items: {
                 customer?: components["schemas"]["CustomerRef"] | null;
@@ -1449,6 +2004,24 @@ export interface components {
                 body: string;
                 id: components["schemas"]["NoteId"];
                 kind: components["schemas"]["NoteKind"];
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_Part: {
+            items: {
+                currency: string;
+                id: components["schemas"]["PartId"];
+                name: components["schemas"]["Words"];
+                no: string;
+                /**
+                 * Format: int64
+                 * @description Minor units of `currency`.
+                 */
+                price: number;
+                /** Format: int64 */
+                stock: number;
             }[];
             /** @description Give it back as `after` to read on; null at the end. */
             next?: string | null;
@@ -1506,6 +2079,51 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_Repair: {
+            items: {
+                address: string;
+                changed_at: components["schemas"]["Timestamp"];
+                contact_name: string;
+                /** @description Masked unless the viewer may see contact fields. */
+                contact_phone: string;
+                created_at: components["schemas"]["Timestamp"];
+                customer: components["schemas"]["CustomerRef"];
+                device?: components["schemas"]["RepairDevice"] | null;
+                fault: string;
+                id: components["schemas"]["RepairId"];
+                /** @description Null: nobody knows. */
+                in_warranty?: boolean | null;
+                /** @description The model in the customer's words, when we do not know the device. */
+                model_text?: string | null;
+                /**
+                 * Format: int64
+                 * @description Shown as `R-812`.
+                 */
+                no: number;
+                open: boolean;
+                product?: components["schemas"]["ProductRef"] | null;
+                result?: components["schemas"]["RepairResult"] | null;
+                result_note?: string | null;
+                status: components["schemas"]["RepairStatus"];
+                technician?: components["schemas"]["PersonRef"] | null;
+                territory: string;
+                ticket: components["schemas"]["RepairTicket"];
+                /**
+                 * Format: int64
+                 * @description How often the customer asked where we are.
+                 */
+                urged: number;
+                urged_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: int64 */
+                version: number;
+                visit?: components["schemas"]["Visit"] | null;
+                /** @description `until_date`, `from_purchase`, `expired`, `no_date`, `no_device`, or a person's own: `goodwill`, `misuse`. */
+                warranty_reason: string;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_Role: {
             items: {
                 code: string;
@@ -1536,6 +2154,62 @@ export interface components {
                 id: components["schemas"]["SiteId"];
                 name: string;
                 territory: string;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_Template: {
+            items: {
+                body: string;
+                channel: components["schemas"]["MessageChannel"];
+                /** @description `repair_assigned`, `repair_rearranged`, `repair_done` */
+                code: string;
+                /** @description The body with invented values, as a customer would read it. */
+                example: string;
+                id: components["schemas"]["TemplateId"];
+                language: string;
+                subject: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_Theme: {
+            items: {
+                batches: components["schemas"]["Batch"][];
+                id: components["schemas"]["ThemeId"];
+                labels: string[];
+                name: string;
+                parent?: components["schemas"]["ThemeId"] | null;
+                products: components["schemas"]["ProductCount"][];
+                quotes: components["schemas"]["Quote"][];
+                /**
+                 * Format: int64
+                 * @description Texts within what was asked for.
+                 */
+                size: number;
+                /** @description auto, pinned, muted, archived */
+                state: string;
+                trend: components["schemas"]["Trend"];
+                weeks: components["schemas"]["WeekN"][];
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ThemeTicket: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["TicketId"];
+                /** Format: int64 */
+                no: number;
+                /** Format: double */
+                score: number;
+                status: string;
+                subject: string;
             }[];
             /** @description Give it back as `after` to read on; null at the end. */
             next?: string | null;
@@ -1589,6 +2263,21 @@ export interface components {
                 parent?: components["schemas"]["TeamId"] | null;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Give it back as `after` to read on; null at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_Window: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many more promises it can take.
+                 */
+                free: number;
+                from: components["schemas"]["Timestamp"];
+                technicians: components["schemas"]["PersonRef"][];
+                to: components["schemas"]["Timestamp"];
             }[];
             /** @description Give it back as `after` to read on; null at the end. */
             next?: string | null;
@@ -1658,6 +2347,11 @@ export interface components {
             node?: string | null;
             sdp: string;
         };
+        /**
+         * @description How a message goes out.
+         * @enum {string}
+         */
+        MessageChannel: "email" | "sms";
         Mute: {
             on: boolean;
         };
@@ -1771,6 +2465,49 @@ export interface components {
             no: number;
             status: string;
         };
+        /** @description One part of the table. */
+        Part: {
+            currency: string;
+            id: components["schemas"]["PartId"];
+            name: components["schemas"]["Words"];
+            no: string;
+            /**
+             * Format: int64
+             * @description Minor units of `currency`.
+             */
+            price: number;
+            /** Format: int64 */
+            stock: number;
+        };
+        PartId: string;
+        /** @description A part used, at the price it had then. */
+        PartLine: {
+            at: components["schemas"]["Timestamp"];
+            currency: string;
+            id: components["schemas"]["PartLineId"];
+            part: components["schemas"]["UsedPart"];
+            /**
+             * Format: int64
+             * @description Minor units for one.
+             */
+            price: number;
+            /** Format: int64 */
+            quantity: number;
+        };
+        PartLineId: string;
+        PartRequest: {
+            part: components["schemas"]["PartId"];
+            /** Format: int64 */
+            quantity: number;
+        };
+        PastRepair: {
+            done_at?: components["schemas"]["Timestamp"] | null;
+            fault: string;
+            id: components["schemas"]["RepairId"];
+            /** Format: int64 */
+            no: number;
+            result?: components["schemas"]["RepairResult"] | null;
+        };
         /** @description A colleague. */
         Person: {
             id: components["schemas"]["PersonId"];
@@ -1868,6 +2605,12 @@ export interface components {
             /** Format: int64 */
             warranty_months: number;
         };
+        ProductCount: {
+            code: string;
+            id: components["schemas"]["ProductId"];
+            /** Format: int64 */
+            n: number;
+        };
         ProductId: string;
         ProductRef: {
             code: string;
@@ -1909,10 +2652,22 @@ export interface components {
             id: components["schemas"]["QueueId"];
             name: components["schemas"]["Words"];
         };
+        Quote: {
+            /** Format: int64 */
+            no?: number;
+            text: string;
+            ticket: components["schemas"]["TicketId"];
+        };
         /** @description Who looks as somebody else. */
         Really: {
             id: components["schemas"]["PersonId"];
             name: string;
+        };
+        RearrangementRequest: {
+            reason: string;
+            /** Format: int64 */
+            version: number;
+            window: components["schemas"]["Wish"];
         };
         /** @description A repair as lists and messages show it. */
         Repair: {
@@ -1922,7 +2677,7 @@ export interface components {
             /** @description Masked unless the viewer may see contact fields. */
             contact_phone: string;
             created_at: components["schemas"]["Timestamp"];
-            customer: components["schemas"]["RepairCustomer"];
+            customer: components["schemas"]["CustomerRef"];
             device?: components["schemas"]["RepairDevice"] | null;
             fault: string;
             id: components["schemas"]["RepairId"];
@@ -1936,11 +2691,11 @@ export interface components {
              */
             no: number;
             open: boolean;
-            product?: components["schemas"]["RepairProduct"] | null;
+            product?: components["schemas"]["ProductRef"] | null;
             result?: components["schemas"]["RepairResult"] | null;
             result_note?: string | null;
             status: components["schemas"]["RepairStatus"];
-            technician?: components["schemas"]["Who"] | null;
+            technician?: components["schemas"]["PersonRef"] | null;
             territory: string;
             ticket: components["schemas"]["RepairTicket"];
             /**
@@ -1955,9 +2710,17 @@ export interface components {
             /** @description `until_date`, `from_purchase`, `expired`, `no_date`, `no_device`, or a person's own: `goodwill`, `misuse`. */
             warranty_reason: string;
         };
-        RepairCustomer: {
-            id: components["schemas"]["CustomerId"];
-            name: string;
+        RepairAssignment: {
+            technician: components["schemas"]["PersonId"];
+            /** Format: int64 */
+            version: number;
+        };
+        RepairClosure: {
+            device_time?: components["schemas"]["Timestamp"] | null;
+            note?: string | null;
+            result: components["schemas"]["RepairResult"];
+            /** Format: int64 */
+            version: number;
         };
         RepairDevice: {
             batch?: string | null;
@@ -1978,10 +2741,27 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        RepairProduct: {
-            code: string;
-            id: components["schemas"]["ProductId"];
-            name: components["schemas"]["Words"];
+        /** @description A repair to be done. Of `ticket`, or of a new one for `customer` with `subject`. */
+        RepairRequest: {
+            address?: string | null;
+            /** @description Another repair although one for this device is open. */
+            again?: boolean;
+            call?: components["schemas"]["CallId"] | null;
+            contact_name?: string | null;
+            contact_phone?: string | null;
+            customer?: components["schemas"]["CustomerId"] | null;
+            device?: components["schemas"]["DeviceId"] | null;
+            fault: string;
+            in_warranty?: components["schemas"]["InWarranty"] | null;
+            /** @description The model in the customer's words, when the device is not known. */
+            model_text?: string | null;
+            product?: components["schemas"]["ProductId"] | null;
+            site?: components["schemas"]["SiteId"] | null;
+            subject?: string | null;
+            territory?: string | null;
+            ticket?: components["schemas"]["TicketId"] | null;
+            warranty_reason?: string | null;
+            window?: components["schemas"]["Wish"] | null;
         };
         /**
          * @description How it ended.
@@ -2045,7 +2825,7 @@ export interface components {
         /** @description What the desk shows of a caller. */
         ScreenPop: components["schemas"]["PopRows"] & {
             arrived_at: components["schemas"]["Timestamp"];
-            articles: components["schemas"]["ArticleHint"][];
+            articles: components["schemas"]["Hint"][];
             call: components["schemas"]["CallId"];
             /** @description What the caller chose in the menu, in order. */
             choices: unknown[];
@@ -2106,13 +2886,80 @@ export interface components {
             level: number;
             skill: string;
         };
+        Start: {
+            device_time?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            version: number;
+        };
         /** @enum {string} */
         Status: "new" | "open" | "waiting_customer" | "waiting_parts" | "resolved" | "closed";
         TeamId: string;
+        /** @description A template as it stands. */
+        Template: {
+            body: string;
+            channel: components["schemas"]["MessageChannel"];
+            /** @description `repair_assigned`, `repair_rearranged`, `repair_done` */
+            code: string;
+            /** @description The body with invented values, as a customer would read it. */
+            example: string;
+            id: components["schemas"]["TemplateId"];
+            language: string;
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TemplateChange: {
+            body?: string | null;
+            subject?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        TemplateId: string;
+        /** @description A theme with its weeks, products, batches and quotes. */
+        Theme: {
+            batches: components["schemas"]["Batch"][];
+            id: components["schemas"]["ThemeId"];
+            labels: string[];
+            name: string;
+            parent?: components["schemas"]["ThemeId"] | null;
+            products: components["schemas"]["ProductCount"][];
+            quotes: components["schemas"]["Quote"][];
+            /**
+             * Format: int64
+             * @description Texts within what was asked for.
+             */
+            size: number;
+            /** @description auto, pinned, muted, archived */
+            state: string;
+            trend: components["schemas"]["Trend"];
+            weeks: components["schemas"]["WeekN"][];
+        };
+        /** @description What a person decides about a theme. */
+        ThemeChange: {
+            /** @description A name that no fit changes. */
+            name?: string | null;
+            /** @description muted, pinned */
+            state?: string | null;
+        };
         ThemeId: string;
         ThemeNews: {
             id: components["schemas"]["ThemeId"];
             name: string;
+        };
+        /** @description A ticket under a theme. */
+        ThemeTicket: {
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["TicketId"];
+            /** Format: int64 */
+            no: number;
+            /** Format: double */
+            score: number;
+            status: string;
+            subject: string;
+        };
+        TickRequest: {
+            done: boolean;
+            skipped_reason?: string | null;
         };
         /** @description A ticket as lists, messages and its own page show it. */
         Ticket: {
@@ -2190,6 +3037,16 @@ export interface components {
          * @description An instant: UTC milliseconds since 1970. Sorts, is eight bytes, and is a number in JSON and in both databases.
          */
         Timestamp: number;
+        /** @description The newest week against those before; the job's test fills `p` and `alarm`. */
+        Trend: {
+            alarm: boolean;
+            /** Format: double */
+            before: number;
+            /** Format: int64 */
+            last: number;
+            /** Format: double */
+            p?: number | null;
+        };
         /** @description One unit; its children name it as `parent`. */
         Unit: {
             id: components["schemas"]["TeamId"];
@@ -2200,6 +3057,15 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Urge: {
+            call?: components["schemas"]["CallId"] | null;
+            note?: string | null;
+        };
+        UsedPart: {
+            id: components["schemas"]["PartId"];
+            name: components["schemas"]["Words"];
+            no: string;
+        };
         /** @description A visit as its repair shows it. */
         Visit: {
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -2209,7 +3075,7 @@ export interface components {
             started_at?: components["schemas"]["Timestamp"] | null;
             started_device_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["VisitState"];
-            technician?: components["schemas"]["Who"] | null;
+            technician?: components["schemas"]["PersonRef"] | null;
             to: components["schemas"]["Timestamp"];
         };
         VisitId: string;
@@ -2222,10 +3088,11 @@ export interface components {
             until?: string | null;
             verdict: components["schemas"]["InWarranty"];
         };
-        /** @description A person named on a record. */
-        Who: {
-            id: components["schemas"]["PersonId"];
-            name: string;
+        WeekN: {
+            /** Format: int64 */
+            n: number;
+            /** @description `2026-W14` */
+            week: string;
         };
         /** @description A call, and why it was offered to whom. */
         WholeCall: components["schemas"]["Call"] & {
@@ -2240,6 +3107,23 @@ export interface components {
              */
             explanation?: unknown;
             offers: components["schemas"]["Offer"][];
+        };
+        /** @description A window and who could keep it. */
+        Window: {
+            /**
+             * Format: int64
+             * @description How many more promises it can take.
+             */
+            free: number;
+            from: components["schemas"]["Timestamp"];
+            technicians: components["schemas"]["PersonRef"][];
+            to: components["schemas"]["Timestamp"];
+        };
+        /** @description A window somebody wants, with the technician it was offered for. */
+        Wish: {
+            from: components["schemas"]["Timestamp"];
+            technician?: components["schemas"]["PersonId"] | null;
+            to: components["schemas"]["Timestamp"];
         };
         /** @description A word in both languages. */
         Words: {
@@ -2282,6 +3166,700 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list: {
+        parameters: {
+            query?: {
+                /** @description Words; without them the list is by change, newest first. */
+                q?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Article"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                /** @description What was said or written. */
+                q: string;
+                product?: components["schemas"]["ProductId"];
+                /** @description zh, en */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Hint"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -9419,6 +10997,466 @@ export interface operations {
             };
         };
     };
+    destinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Destination"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    set_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: components["schemas"]["MessageChannel"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     create: {
         parameters: {
             query?: never;
@@ -12175,6 +14213,238 @@ export interface operations {
     list: {
         parameters: {
             query?: {
+                /** @description The beginning of a number, or words of the name in either language. */
+                q?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Part"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
                 /** @description Name, pinyin, initials or sign-in. */
                 q?: string;
                 after?: string;
@@ -12877,6 +15147,2794 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Queue"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description A person, or `me`. */
+                technician?: string;
+                customer?: components["schemas"]["CustomerId"];
+                ticket?: components["schemas"]["TicketId"];
+                open?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullRepair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairAssignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    tick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TickRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullRepair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairClosure"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    add_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullRepair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    remove_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+                line: components["schemas"]["PartLineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    rearrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RearrangementRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Urge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
                 };
             };
             /** @description The body is not JSON. */
@@ -14254,6 +19312,1393 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    day: {
+        parameters: {
+            query?: {
+                /** @description `2026-03-02` in the person's zone; usually today. */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Template"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                product?: components["schemas"]["ProductId"];
+                /** @description First and last week: `2026-W14`. */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Theme"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ThemeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    tickets: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200, usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ThemeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ThemeTicket"];
+                };
             };
             /** @description The body is not JSON. */
             400: {
@@ -15882,6 +22327,470 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    free: {
+        parameters: {
+            query?: {
+                territory?: string;
+                /** @description Asks for technicians who know it. */
+                product?: components["schemas"]["ProductId"];
+                /** @description The first day; usually today. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description 1 to 14, usually 5. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Window"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The stable word to look for. */
+                        code: string;
+                        /** @description What happened and what to do, in the language of Accept-Language. */
+                        detail: string;
+                        /** @description The field that is meant, if it is one. */
+                        field?: string | null;
+                        /** @description What the words of `detail` were made with: `{"field": "subject"}`. */
+                        params: unknown;
+                        /** Format: int32 */
+                        status: number;
+                        /** @description A few words that are the same for every problem of this status. */
+                        title: string;
+                        /** @description The request's id; it stands in the log beside what went wrong. */
+                        trace: string;
+                        /** @description `/problems/<code>`. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    warranty_of: {
+        parameters: {
+            query: {
+                device: components["schemas"]["DeviceId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warranty"];
                 };
             };
             /** @description The body is not JSON. */
