@@ -7,11 +7,13 @@ mod calls;
 mod first;
 mod folder;
 mod key;
+mod nodes;
 mod open;
 
 pub use calls::demo_browser;
 pub use first::{mint_epoch, plan as default_plan};
 pub use folder::{FolderKind, check_folder, make_folder, mark_demo};
+pub use nodes::Nodes;
 pub use open::{connect, open_database};
 
 use std::net::SocketAddr;
@@ -122,6 +124,7 @@ impl App {
             telephony,
             floor,
             desks,
+            nodes: Nodes::default(),
             bus,
             node,
             epoch,
@@ -140,6 +143,7 @@ impl App {
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
             tokio::spawn(post::watch_bus(Arc::clone(&house))),
             tokio::spawn(notices::run(Arc::clone(&house))),
+            tokio::spawn(nodes::keep(Arc::clone(&house))),
         ];
         // What the floor reads at its start is read before anybody is let in.
         house

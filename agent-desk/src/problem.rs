@@ -55,28 +55,28 @@ pub struct Problem {
 pub enum Problems {
     /// The body is not JSON.
     #[response(status = 400)]
-    Malformed(#[to_schema] ProblemBody),
+    Malformed(ProblemBody),
     /// Not signed in.
     #[response(status = 401)]
-    NotSignedIn(#[to_schema] ProblemBody),
+    NotSignedIn(ProblemBody),
     /// Signed in, but not allowed; or a foreign Origin.
     #[response(status = 403)]
-    Forbidden(#[to_schema] ProblemBody),
+    Forbidden(ProblemBody),
     /// No such record, or none this person may know of.
     #[response(status = 404)]
-    NotFound(#[to_schema] ProblemBody),
+    NotFound(ProblemBody),
     /// Somebody else was first: `params.current` is what stands now.
     #[response(status = 409)]
-    Conflict(#[to_schema] ProblemBody),
+    Conflict(ProblemBody),
     /// A field is unknown, missing or cannot be kept: `params.field` names it.
     #[response(status = 422)]
-    Invalid(#[to_schema] ProblemBody),
+    Invalid(ProblemBody),
     /// Too many tries: come back after `Retry-After` seconds.
     #[response(status = 429)]
-    TooMany(#[to_schema] ProblemBody),
+    TooMany(ProblemBody),
     /// A part of the house does not answer; nothing was kept.
     #[response(status = 503)]
-    Unavailable(#[to_schema] ProblemBody),
+    Unavailable(ProblemBody),
 }
 
 impl Problem {

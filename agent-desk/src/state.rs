@@ -8,12 +8,12 @@ use telephony::Telephony;
 use tickets_base::fact::FactLog;
 use tickets_base::{Clock, Db, Writer};
 
+use crate::app::Nodes;
 use crate::auth::sign_in::Gate;
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::floor_run::FloorHandle;
 use crate::socket::desks::Desks;
-use crate::socket::message::NodeNews;
 
 /// The state of the router: `State(house): State<House>`.
 pub type House = Arc<Shared>;
@@ -36,6 +36,8 @@ pub struct Shared {
     pub floor: FloorHandle,
     /// Every desk socket of this node.
     pub desks: Desks,
+    /// The other nodes of the house.
+    pub nodes: Nodes,
     /// Letters between the nodes of the house.
     pub bus: Bus,
     /// Changes when the fact log was restored or replaced: desks then read everything again.
@@ -46,14 +48,4 @@ pub struct Shared {
     pub suggest: knowledge_base::Suggest,
     /// What sign-in remembers between requests.
     pub gate: Gate,
-}
-
-impl Shared {
-    /// The nodes a page connects its sound to.
-    pub fn nodes(&self) -> Vec<NodeNews> {
-        vec![NodeNews {
-            id: self.node.to_string(),
-            here: true,
-        }]
-    }
 }

@@ -121,7 +121,7 @@ impl Line {
             epoch: self.house.epoch.clone(),
             seq: self.seq,
             node: self.house.node.to_string(),
-            nodes: self.house.nodes(),
+            nodes: self.house.nodes.list(&self.house.node),
             server_now: self.house.clock.now(),
             person: self.signed.person,
         };

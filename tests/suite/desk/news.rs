@@ -159,6 +159,11 @@ fn a_message_to_a_person_finds_the_desk_on_another_node() {
         let redis = Redis::start();
         let pair = Pair::open(&data, &redis).await;
         let mei = pair.b.desk("mei", Position::Manager).await;
+        wait::until("both nodes in hello", || async {
+            let hello = mei.follow().await.of("hello").await;
+            (hello["nodes"].as_array().unwrap().len() == 2).then_some(())
+        })
+        .await;
         let mut news = mei.follow().await;
         news.settle().await;
         let message = DeskMessage::Reset { seq: 4711 };
