@@ -31,6 +31,9 @@ export type Agreed = [
   Reads<Omit<page.LivePerson, "presence">, Sent<Schemas["LivePerson"]>>,
   Reads<Omit<page.Presence, "state">, Sent<Schemas["Presence"]>>,
   Reads<page.DemoInfo["callers"][number], Sent<Schemas["DemoCaller"]>>,
+  Reads<page.Repair, Sent<Schemas["Repair"]>>,
+  Reads<page.VisitWindow, Sent<Schemas["Window"]>>,
+  Reads<page.ArticleHint, Sent<Schemas["Hint"]>>,
   Reads<page.TicketNews, Sent<Schemas["TicketNews"]>>,
   Reads<Pick<page.Me, "id" | "name" | "csrf" | "roles" | "permissions" | "demo" | "node" | "position" | "time_zone">, Sent<Schemas["Me"]>>,
 ];
