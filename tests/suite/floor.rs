@@ -11,16 +11,21 @@ use telephony::media::source::Source;
 use telephony::media::tone::{Heard, plan};
 use telephony::phone::{CallHandle, CallPlan, Phone};
 use tickets::person::Position;
-use tickets_base::fact;
+use tickets_base::{Db, fact};
 
 mod calls;
 mod lost;
+
+/// The house's own database: on SQLite it lies in its folder.
+pub fn db(house: &House) -> &Db {
+    &house.running.house.db
+}
 
 /// A house whose line goes straight into the queue of repairs.
 pub async fn open(data: &Data) -> House {
     let house = House::open(data).await;
     let flow = json!({"start": "q", "steps": {"q": {"kind": "queue", "queue": "repairs", "music": "music"}}});
-    data.db
+    db(&house)
         .exec(
             "update flow set body = $1, version = version + 1 where name = 'default'",
             (flow.to_string(),),
@@ -121,9 +126,9 @@ pub async fn hear_each_other(call: &CallHandle, browser: &BrowserDouble) {
 }
 
 /// The facts of a call, in their order.
-pub async fn facts(data: &Data, call: &str) -> Vec<String> {
+pub async fn facts(house: &House, call: &str) -> Vec<String> {
     let id: tickets_base::id::CallId = call.parse().unwrap();
-    let mut facts = fact::about(&data.db, "call", id.0, 50).await.unwrap();
+    let mut facts = fact::about(db(house), "call", id.0, 50).await.unwrap();
     facts.sort_by_key(|fact| fact.seq);
     facts.into_iter().map(|fact| fact.kind).collect()
 }

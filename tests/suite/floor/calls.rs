@@ -39,26 +39,31 @@ data_test! {
         let wrap_up = json!({"outcome": "solved", "note": "水泵已复位", "done": true});
         lin.desk.put(&format!("/api/calls/{call}/wrap-up"), wrap_up).await.expect(200);
         kit::wait::until("the facts are told", || async {
-            (facts(&data, &call).await.last().map(String::as_str) == Some("call.wrapped_up")).then_some(())
+            (facts(&house, &call).await.last().map(String::as_str) == Some("call.wrapped_up")).then_some(())
         })
         .await;
         let expected = ["call.arrived", "call.queued", "call.offered", "call.answered", "call.held", "call.resumed",
             "call.ended", "call.wrapped_up"];
-        assert_eq!(facts(&data, &call).await, expected);
+        // Two facts of one instant and one commit stand in no order on PostgreSQL.
+        let mut told = facts(&house, &call).await;
+        if told[1] == "call.offered" {
+            told.swap(1, 2);
+        }
+        assert_eq!(told, expected);
         let record = lin.desk.get(&format!("/api/calls/{call}")).await.expect(200);
         assert_eq!(record["outcome"], "answered");
         assert_eq!(record["wrap_outcome"], "solved");
         assert_eq!(record["state"], "ended");
         assert_eq!(record["offers"][0]["result"], "accepted");
         assert_eq!(record["explanation"]["chosen"], lin.desk.id());
-        let (live,): (i64,) = data.db.one("select count(*) from live_call", ()).await.unwrap();
+        let (live,): (i64,) = db(&house).one("select count(*) from live_call", ()).await.unwrap();
         assert_eq!(live, 0);
         house.close().await;
     }
 
     async fn no_answer_makes_not_responding_and_the_next_person_hears_the_caller(data: Data) {
         let house = open(&data).await;
-        data.db.exec("update queue set ring_s = 1, version = version + 1", ()).await.unwrap();
+        db(&house).exec("update queue set ring_s = 1, version = version + 1", ()).await.unwrap();
         let mut lin = seat(&house, "lin").await;
         let mut wei = seat(&house, "wei").await;
         let phone = phone().await;
@@ -87,7 +92,7 @@ data_test! {
         let call = pop["offer"]["call"].as_str().unwrap();
         kit::wait::until("the record is ended", || async {
             let record = lin.desk.get("/api/calls?person=").await;
-            let facts = facts(&data, call).await;
+            let facts = facts(&house, call).await;
             drop(record);
             facts.contains(&"call.ended".to_owned()).then_some(())
         })
