@@ -72,12 +72,33 @@ struct Work<'a> {
     urges: bool,
 }
 
+/// Who repairs, and when.
+struct Plan<'a> {
+    created: i64,
+    stage: Stage,
+    technician: Option<&'a Employee>,
+    /// The beginning of the promised window.
+    window: i64,
+    ended: i64,
+}
+
 /// How far a repair has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Waiting,
     Assigned,
     Done,
+}
+
+impl Stage {
+    /// The status of a repair's row.
+    fn status(self) -> &'static str {
+        match self {
+            Self::Waiting => "requested",
+            Self::Assigned => "assigned",
+            Self::Done => "done",
+        }
+    }
 }
 
 fn repair(
@@ -89,29 +110,78 @@ fn repair(
     parts: &[PartRow],
     made: &mut Repairs,
 ) {
-    let created = (work.draft.at + maker.between(10 * MINUTE, 3 * HOUR)).min(maker.now - MINUTE);
     let device = &people.devices[work.device];
-    let site = people.sites[device.site].clone();
-    let product = &PRODUCTS[device.product];
+    let skill = PRODUCTS[device.product].skill;
+    let plan = plan(
+        maker,
+        house,
+        work,
+        skill,
+        &people.sites[device.site].territory,
+    );
+    let no = made.repairs.len() as i64 + 1;
+    let row = row(maker, house, people, writer, work, &plan, no);
+    let done = plan.stage == Stage::Done;
+    people.customers[work.draft.customer].open_repairs += row.open;
+    timeline(maker, &row, made);
+    add_visit(maker, &row, (plan.window, plan.ended), plan.stage, made);
+    add_checks(&row, plan.ended, made);
+    if done && maker.chance(0.6) {
+        use_part(maker, &row, plan.ended, parts, made);
+    }
+    if !done {
+        add_work(house, &row, skill, plan.stage, made);
+    }
+    made.repairs.push(row);
+}
+
+/// Plans the work: the urged repair is late, finished work lies in the past.
+fn plan<'a>(
+    maker: &mut Maker,
+    house: &'a House,
+    work: &Work<'_>,
+    skill: &str,
+    territory: &str,
+) -> Plan<'a> {
+    let created = (work.draft.at + maker.between(10 * MINUTE, 3 * HOUR)).min(maker.now - MINUTE);
     let stage = stage(maker, work, created);
-    let technician = technician(maker, house, product.skill, &site.territory)
-        .filter(|_| stage != Stage::Waiting);
-    let customer = people.customers[work.draft.customer].clone();
+    // Drawn for every repair, kept once it is assigned.
+    let technician = technician(maker, house, skill, territory).filter(|_| stage != Stage::Waiting);
+    let window = window(maker, stage, work.urges, created);
+    Plan {
+        created,
+        stage,
+        technician,
+        window,
+        ended: window + maker.between(40, 150) * MINUTE,
+    }
+}
+
+fn row(
+    maker: &mut Maker,
+    house: &House,
+    people: &People,
+    writer: &mut Writer,
+    work: &Work<'_>,
+    plan: &Plan<'_>,
+    no: i64,
+) -> RepairRow {
+    let device = &people.devices[work.device];
+    let site = &people.sites[device.site];
+    let customer = &people.customers[work.draft.customer];
     let about = About {
         topic: work.draft.topic.code,
-        product,
+        product: &PRODUCTS[device.product],
         language: work.draft.language,
         name: &customer.name,
     };
-    let window = window(maker, stage, work.urges, created);
-    let ended = window + maker.between(40, 150) * MINUTE;
-    let id = maker.id(created);
+    let id = maker.id(plan.created);
     let in_warranty = device.row.warranty_until.as_deref()
-        >= Some(crate::maker::date(created).to_string().as_str());
-    let done = stage == Stage::Done;
-    let row = RepairRow {
+        >= Some(crate::maker::date(plan.created).to_string().as_str());
+    let done = plan.stage == Stage::Done;
+    RepairRow {
         id,
-        no: made.repairs.len() as i64 + 1,
+        no,
         ticket: work.ticket,
         customer: customer.id,
         device: Some(device.row.id),
@@ -128,46 +198,34 @@ fn repair(
         contact_phone: site.contact_phone.clone().unwrap_or_default(),
         in_warranty: if in_warranty { "in" } else { "out" }.to_owned(),
         warranty_reason: if in_warranty { "until_date" } else { "expired" }.to_owned(),
-        status: match stage {
-            Stage::Waiting => "requested",
-            Stage::Assigned => "assigned",
-            Stage::Done => "done",
-        }
-        .to_owned(),
+        status: plan.stage.status().to_owned(),
         open: i64::from(!done),
-        technician: technician.map(|t| t.id),
+        technician: plan.technician.map(|t| t.id),
         urged: i64::from(work.urges),
         urged_at: work.urges.then(|| maker.now - 2 * DAY),
-        result: done.then(|| {
-            (*maker.pick(&[
-                "fixed",
-                "fixed",
-                "fixed",
-                "fixed",
-                "replaced",
-                "not_reproduced",
-            ]))
-            .to_owned()
-        }),
+        result: done.then(|| result(maker)),
         result_note: done.then(|| writer.write(Kind::Result, about)),
         requested_by: house.person("lin").map(|p| p.id),
-        created_at: created,
-        changed_at: if done { ended } else { created },
-        done_at: done.then_some(ended),
-        unit_path: technician.map_or_else(|| house.company_path.clone(), |t| t.unit_path.clone()),
+        created_at: plan.created,
+        changed_at: if done { plan.ended } else { plan.created },
+        done_at: done.then_some(plan.ended),
+        unit_path: plan
+            .technician
+            .map_or_else(|| house.company_path.clone(), |t| t.unit_path.clone()),
         version: 2,
-    };
-    people.customers[work.draft.customer].open_repairs += row.open;
-    timeline(maker, &row, made);
-    add_visit(maker, &row, (window, ended), stage, made);
-    add_checks(&row, ended, made);
-    if done && maker.chance(0.6) {
-        use_part(maker, &row, ended, parts, made);
     }
-    if !done {
-        add_work(house, &row, product.skill, stage, made);
-    }
-    made.repairs.push(row);
+}
+
+fn result(maker: &mut Maker) -> String {
+    (*maker.pick(&[
+        "fixed",
+        "fixed",
+        "fixed",
+        "fixed",
+        "replaced",
+        "not_reproduced",
+    ]))
+    .to_owned()
 }
 
 fn stage(maker: &mut Maker, work: &Work<'_>, created: i64) -> Stage {

@@ -275,6 +275,38 @@ fn owner<'a>(maker: &mut Maker, house: &'a House) -> Option<&'a Employee> {
     (!agents.is_empty()).then(|| agents[maker.index(agents.len())])
 }
 
+/// Who has a ticket, and what became of it.
+struct Handling<'a> {
+    ticket: Uuid,
+    owner: Option<&'a Employee>,
+    status: &'static str,
+    /// When it was resolved, if it was.
+    ended: i64,
+}
+
+impl Handling<'_> {
+    fn owner_id(&self) -> Option<Uuid> {
+        self.owner.map(|o| o.id)
+    }
+
+    fn resolved(&self) -> bool {
+        matches!(self.status, "resolved" | "closed")
+    }
+}
+
+fn handle<'a>(maker: &mut Maker, house: &'a House, draft: &Draft) -> Handling<'a> {
+    let owner = owner(maker, house);
+    let ticket = maker.id(draft.at);
+    let status = status(maker, maker.now - draft.at, draft);
+    let ended = (draft.at + maker.between(2 * HOUR, 9 * DAY)).min(maker.now - MINUTE);
+    Handling {
+        ticket,
+        owner,
+        status,
+        ended,
+    }
+}
+
 fn write(
     maker: &mut Maker,
     house: &House,
@@ -290,38 +322,26 @@ fn write(
         language: draft.language,
         name: &name,
     };
-    let owner = owner(maker, house);
-    let id = maker.id(draft.at);
-    let age = maker.now - draft.at;
-    let status = status(maker, age, draft);
-    let ended = (draft.at + maker.between(2 * HOUR, 9 * DAY)).min(maker.now - MINUTE);
-    let resolved = matches!(status, "resolved" | "closed");
+    let handling = handle(maker, house, draft);
+    let (id, owner, ended) = (handling.ticket, handling.owner_id(), handling.ended);
+    let resolved = handling.resolved();
     let subject = writer.write(Kind::Subject, about);
-    let notes = add_notes(
-        maker,
-        writer,
-        about,
-        (id, owner.map(|o| o.id), draft.at, ended),
-        made,
-    );
+    let notes = add_notes(maker, writer, about, (id, owner, draft.at, ended), made);
     let device = draft.device.map(|d| &people.devices[d]);
     let promised = !resolved && maker.chance(0.5);
-    made.contacts.push(ContactRow {
-        id: maker.id(draft.at),
-        customer: people.customers[draft.customer].id,
-        at: draft.at,
-        kind: "ticket".to_owned(),
-        direction: "in".to_owned(),
-        subject_kind: "ticket".to_owned(),
-        subject: id,
-        person: owner.map(|o| o.id),
-        summary: subject.clone(),
-    });
+    let customer = people.customers[draft.customer].id;
+    timeline(
+        maker,
+        (customer, draft.at),
+        &handling,
+        subject.clone(),
+        made,
+    );
     let row = TicketRow {
         id,
         no,
         subject,
-        customer: Some(people.customers[draft.customer].id),
+        customer: Some(customer),
         contact_name: None,
         device: device.map(|d| d.row.id),
         product: Some(people.products[draft.product].id),
@@ -329,19 +349,21 @@ fn write(
         category: category(house, draft),
         complaint: i64::from(draft.complaint),
         complaint_at: draft.complaint.then_some(draft.at),
-        status: status.to_owned(),
+        status: handling.status.to_owned(),
         open: i64::from(!resolved),
         priority: (*maker.pick(&["p2", "p3", "p3", "p3", "p4"])).to_owned(),
         channel: (*maker.pick(&["phone", "phone", "phone", "email", "web", "chat"])).to_owned(),
         queue: house.queues.get("desk").copied(),
-        owner: owner.map(|o| o.id),
-        unit_path: owner.map_or_else(|| house.company_path.clone(), |o| o.unit_path.clone()),
+        owner,
+        unit_path: handling
+            .owner
+            .map_or_else(|| house.company_path.clone(), |o| o.unit_path.clone()),
         language: draft.language.to_owned(),
         call: None,
         promise: promised.then(|| promise(maker, draft.language)),
         promise_due: promised.then(|| maker.now + maker.between(4, 72) * HOUR),
         body: writer.write(Kind::Body, about),
-        created_by: owner.map(|o| o.id),
+        created_by: owner,
         created_at: draft.at,
         changed_at: if resolved {
             ended
@@ -349,12 +371,33 @@ fn write(
             (draft.at + maker.between(MINUTE, 3 * HOUR)).min(maker.now)
         },
         resolved_at: resolved.then_some(ended),
-        closed_at: (status == "closed").then_some(ended),
+        closed_at: (handling.status == "closed").then_some(ended),
         note_count: notes,
         version: 1 + notes,
     };
     count(people, draft.customer, &row);
     made.tickets.push(row);
+}
+
+/// The line on the customer's timeline.
+fn timeline(
+    maker: &mut Maker,
+    (customer, at): (Uuid, i64),
+    handling: &Handling<'_>,
+    summary: String,
+    made: &mut Tickets,
+) {
+    made.contacts.push(ContactRow {
+        id: maker.id(at),
+        customer,
+        at,
+        kind: "ticket".to_owned(),
+        direction: "in".to_owned(),
+        subject_kind: "ticket".to_owned(),
+        subject: handling.ticket,
+        person: handling.owner_id(),
+        summary,
+    });
 }
 
 fn status(maker: &mut Maker, age: i64, draft: &Draft) -> &'static str {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use demo::CALLERS;
 use demo::callers::Ringer;
 use demo::callers::cast::Kind;
 use serde::{Deserialize, Serialize};
@@ -89,18 +90,13 @@ struct CustomerAnswer {
     call: String,
 }
 
-/// Numbers of the five callers; the demo's rows hold the customers behind them.
-const NUMBERS: [(&str, &str); 5] = [
-    ("13900010001", "zh"),
-    ("13900010002", "zh"),
-    ("13900010003", "zh"),
-    ("13900010004", "zh"),
-    ("13900010005", "en"),
-];
+/// What the five callers speak, in the order of their numbers.
+const LANGUAGES: [&str; CALLERS.len()] = ["zh", "zh", "zh", "zh", "en"];
 
 fn ringer(n: usize) -> Option<Ringer> {
     let kind = Kind::numbered(n)?;
-    let (number, language) = NUMBERS.get(n.checked_sub(1)?)?;
+    let place = n.checked_sub(1)?;
+    let (number, language) = (CALLERS.get(place)?, LANGUAGES.get(place)?);
     Some(Ringer {
         kind,
         number: (*number).to_owned(),
