@@ -5,7 +5,6 @@
 //!
 //! | module | the figures |
 //! |---|---|
-//! | [`program`] | the program as a process: started, asked, its own memory read |
 //! | [`start`] | size, time to be ready, idle memory |
 //! | [`weight`] | memory of a desk socket, a signed-in agent, a waiting and a talking call |
 //! | [`pop`] | INVITE to screen-pop with a million customers |
@@ -20,7 +19,6 @@
 
 mod million;
 mod pop;
-mod program;
 mod report;
 mod score;
 mod sets;

@@ -16,7 +16,7 @@ use tickets_base::{Db, DbOptions, Engine};
 use tokio::task::JoinSet;
 
 use crate::million;
-use crate::program::{self, Program};
+use kit::program::{self, Program};
 use crate::report::{Report, quantile, time};
 use crate::staff::{self, Agent};
 

@@ -11,7 +11,7 @@ use tickets_base::clock::Stopwatch;
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
-use crate::program;
+use kit::program;
 use crate::report::{Report, time};
 use crate::score;
 
@@ -64,7 +64,7 @@ fn fit(
         folder.join(format!("state-{k:?}")),
         folder.join("assigned.jsonl"),
     );
-    let mut command = Command::new(program::path());
+    let mut command = Command::new(kit::house::program());
     command
         .args(["themes", "fit", "--in"])
         .arg(folder.join("texts.jsonl"));
@@ -106,7 +106,7 @@ fn articles(folder: &Path, sets: &Path) -> (f64, f64, f64) {
     let (hidden, gold) = hide(&queries, "article");
     write(&folder.join("queries.jsonl"), &hidden);
     let out = folder.join("run.jsonl");
-    run(Command::new(program::path())
+    run(Command::new(kit::house::program())
         .args(["kb", "eval", "--articles"])
         .arg(sets.join("stackfaq/articles.jsonl"))
         .arg("--queries")

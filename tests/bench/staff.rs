@@ -9,7 +9,7 @@ use tickets::person::{self, NewPerson, Position, SkillLevel, password};
 use tickets::{org, role};
 use tickets_base::{Db, Timestamp, Viewer};
 
-use crate::program::Program;
+use kit::program::Program;
 
 /// The moment the people were hired; no figure depends on it.
 const HIRED: Timestamp = Timestamp(1_772_413_200_000);

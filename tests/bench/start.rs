@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::program::{self, Program};
+use kit::program::{self, Program};
 use crate::report::{Report, bytes, quantile, time};
 
 const STARTS: usize = 7;
@@ -13,7 +13,7 @@ pub async fn measure(report: &mut Report) {
         "`target/release/tandem`, stripped, with the page inside. Ready: from `exec` to the first 200 of `/readyz` over a laid SQLite house, median of seven. \
          Idle: `RssAnon` thirty seconds' worth of requests later, so without pages of mapped files.",
     );
-    let size = std::fs::metadata(program::path()).unwrap().len();
+    let size = std::fs::metadata(kit::house::program()).unwrap().len();
     report.row("size of the binary", bytes(size as f64), "");
     let folder = program::folder();
     Program::start(folder.path(), &[]).await.stop();

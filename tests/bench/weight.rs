@@ -9,7 +9,7 @@ use telephony::phone::{CallHandle, CallPlan, CallState, Phone};
 use tickets_base::{Db, DbOptions};
 
 use crate::million;
-use crate::program::{self, Program};
+use kit::program::{self, Program};
 use crate::report::{Report, bytes};
 use crate::staff;
 

@@ -21,7 +21,7 @@ pub const START: Timestamp = Timestamp(1_772_413_200_000);
 const TEMPLATE: &str = "tandem_template";
 
 /// The most one test may take, on loaded cores.
-const MOST: std::time::Duration = std::time::Duration::from_secs(180);
+const MOST: std::time::Duration = std::time::Duration::from_secs(400);
 
 /// What a data test is given.
 pub struct Data {

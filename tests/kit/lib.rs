@@ -8,6 +8,7 @@
 //! | [`seed`] | the rows a data test begins with |
 //! | [`guard`] | ends a part when the suite ends in any way |
 //! | [`house`], [`desk`] | the whole program in this process; a person at a desk without a page |
+//! | [`program`] | the program as a process of its own: killed, stopped, its memory read |
 //! | [`wait`] | waiting for the thing itself, with a limit |
 //! | [`port`] | a free port for a part that cannot choose one itself |
 //!
@@ -23,6 +24,7 @@ pub mod guard;
 pub mod house;
 pub mod pg;
 pub mod port;
+pub mod program;
 pub mod redis;
 pub mod seed;
 pub mod smtp;

@@ -1,18 +1,21 @@
 //! The program as a process of its own: started on free ports in a folder that goes with it.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tickets_base::clock::Stopwatch;
 
-use kit::port;
-use tempfile::TempDir;
+use crate::guard::Guard;
+use crate::house::program;
+use crate::port;
 
 /// A running program.
 pub struct Program {
     child: Child,
+    _guard: Guard,
     pub http: SocketAddr,
     pub sip: SocketAddr,
     /// From the start of the process to `/readyz`.
@@ -25,7 +28,7 @@ impl Program {
         let http = SocketAddr::from(([127, 0, 0, 1], port::tcp()));
         let sip = SocketAddr::from(([127, 0, 0, 1], port::udp()));
         let begun = Stopwatch::start();
-        let child = Command::new(path())
+        let child = Command::new(program())
             .arg("serve")
             .env("TANDEM_HTTP_LISTEN", http.to_string())
             .env("TANDEM_SIP_LISTEN", sip.to_string())
@@ -38,8 +41,10 @@ impl Program {
             .stderr(std::fs::File::create(folder.join("log")).unwrap())
             .spawn()
             .unwrap();
+        let guard = Guard::new(r#"kill -9 "$1" 2>/dev/null"#, &[&child.id().to_string()]);
         let mut program = Self {
             child,
+            _guard: guard,
             http,
             sip,
             ready_after: Duration::ZERO,
@@ -92,6 +97,13 @@ impl Program {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
+    /// Ends it as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end and waits until it has.
     pub fn stop(mut self) {
         let _ = Command::new("kill")
             .arg(self.child.id().to_string())
@@ -100,14 +112,10 @@ impl Program {
     }
 }
 
-/// The release build beside this one.
-pub fn path() -> PathBuf {
-    kit::house::program()
-}
-
+/// A folder for a program, gone with the value.
 pub fn folder() -> TempDir {
     tempfile::Builder::new()
-        .prefix("tandem-bench-")
+        .prefix("tandem-program-")
         .tempdir()
         .unwrap()
 }
