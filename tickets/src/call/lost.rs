@@ -4,23 +4,24 @@
 use serde_json::json;
 use tickets_base::fact::record;
 use tickets_base::id::{CallId, PersonId, QueueId};
-use tickets_base::{Db, FactDraft, Result, Timestamp, Viewer};
+use tickets_base::{Db, Engine, FactDraft, Result, Timestamp, Viewer};
 
 /// Calls ended in one transaction.
 const BATCH: i64 = 100;
 
 type Lost = (CallId, Option<PersonId>, Option<QueueId>);
 
-/// Ends every call that stands in `live_call` for this node, with cause `node_lost` and the fact
+/// Ends every call that stands in `live_call` for this node (on SQLite for any: there is no other), with cause `node_lost` and the fact
 /// `call.ended`. Returns how many.
 pub async fn end_lost(db: &Db, viewer: &Viewer, node: &str, now: Timestamp) -> Result<usize> {
+    let alone = i64::from(db.engine() == Engine::Sqlite);
     let mut ended = 0;
     loop {
         let mut tx = db.begin().await?;
         let lost: Vec<Lost> = tx
             .all(
-                "select call, person, queue from live_call where node = $1 order by call limit $2",
-                (node, BATCH),
+                "select call, person, queue from live_call where node = $1 or $3 = 1 order by call limit $2",
+                (node, BATCH, alone),
             )
             .await?;
         if lost.is_empty() {
@@ -33,6 +34,11 @@ pub async fn end_lost(db: &Db, viewer: &Viewer, node: &str, now: Timestamp) -> R
                    cause = 'node_lost', ended_by = 'system', version = version + 1
                  where id = $1 and ended_at is null",
                 (*call, now),
+            )
+            .await?;
+            tx.exec(
+                "update reservation_log set ended_at = $2, result = 'failed' where entry = $1 and ended_at is null",
+                (call.0, now),
             )
             .await?;
             tx.exec("delete from live_call where call = $1", (*call,))
