@@ -48,14 +48,12 @@ data_test! {
 
 /// Where the program keeps its rows: the test's PostgreSQL, or its own file.
 fn address(data: &Data) -> Vec<(&'static str, String)> {
-    match data.db.engine() {
-        // Ports change from start to start, the node stays the same.
-        Engine::Postgres => vec![
-            ("TANDEM_DATABASE_URL", data.address.clone()),
-            ("TANDEM_NODE", "kit".to_owned()),
-        ],
-        Engine::Sqlite => Vec::new(),
+    // Ports change from start to start, the node stays the same.
+    let mut env = vec![("TANDEM_NODE", "kit".to_owned())];
+    if data.db.engine() == Engine::Postgres {
+        env.push(("TANDEM_DATABASE_URL", data.address.clone()));
     }
+    env
 }
 
 async fn open(data: &Data) -> Db {
