@@ -16,9 +16,9 @@ use tickets_base::{Db, DbOptions, Engine};
 use tokio::task::JoinSet;
 
 use crate::million;
-use kit::program::{self, Program};
 use crate::report::{Report, quantile, time};
 use crate::staff::{self, Agent};
+use kit::program::{self, Program};
 
 const AGENTS: usize = 40;
 const CALLS: i64 = 600;

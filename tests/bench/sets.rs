@@ -11,9 +11,9 @@ use tickets_base::clock::Stopwatch;
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
-use kit::program;
 use crate::report::{Report, time};
 use crate::score;
+use kit::program;
 
 const TITLE: &str = "Themes and articles";
 const HOW: &str = "Banking77 test (Casanueva et al. 2020, CC BY 4.0) and StackFAQ (Karan and Snajder 2018, CC BY-SA), not carried here: `make bench SETS=<folder>`. \

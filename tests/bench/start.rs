@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use kit::program::{self, Program};
 use crate::report::{Report, bytes, quantile, time};
+use kit::program::{self, Program};
 
 const STARTS: usize = 7;
 

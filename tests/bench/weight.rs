@@ -9,9 +9,9 @@ use telephony::phone::{CallHandle, CallPlan, CallState, Phone};
 use tickets_base::{Db, DbOptions};
 
 use crate::million;
-use kit::program::{self, Program};
 use crate::report::{Report, bytes};
 use crate::staff;
+use kit::program::{self, Program};
 
 const SOCKETS: usize = 500;
 const AGENTS: usize = 40;

@@ -12,6 +12,8 @@ use crate::guard::Guard;
 use crate::house::program;
 use crate::port;
 
+const TRIES: usize = 3;
+
 /// A running program.
 pub struct Program {
     child: Child,
@@ -23,8 +25,18 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts `tandem serve` over `folder` and waits until it is ready.
+    /// Starts `tandem serve` over `folder` and waits until it is ready. A free port may be taken by another before the
+    /// program binds it: then with other ports again.
     pub async fn start(folder: &Path, env: &[(&str, String)]) -> Self {
+        for _ in 0..TRIES {
+            if let Some(running) = Self::try_start(folder, env).await {
+                return running;
+            }
+        }
+        panic!("the program found its ports taken {TRIES} times");
+    }
+
+    async fn try_start(folder: &Path, env: &[(&str, String)]) -> Option<Self> {
         let http = SocketAddr::from(([127, 0, 0, 1], port::tcp()));
         let sip = SocketAddr::from(([127, 0, 0, 1], port::udp()));
         let begun = Stopwatch::start();
@@ -49,23 +61,28 @@ impl Program {
             sip,
             ready_after: Duration::ZERO,
         };
-        program.wait_until_ready(folder).await;
+        let ready = program.wait_until_ready(folder).await;
         program.ready_after = begun.elapsed();
-        program
+        ready.then_some(program)
     }
 
-    async fn wait_until_ready(&mut self, folder: &Path) {
+    /// False when a port was taken.
+    async fn wait_until_ready(&mut self, folder: &Path) -> bool {
         let address = format!("http://{}/readyz", self.http);
         let mut pace = tokio::time::interval(Duration::from_millis(2));
         loop {
             pace.tick().await;
             if let Some(status) = self.child.try_wait().unwrap() {
                 let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-                panic!("the program ended at once ({status}):\n{log}");
+                assert!(
+                    log.contains("is taken"),
+                    "the program ended at once ({status}):\n{log}"
+                );
+                return false;
             }
             let answer = reqwest::get(&address).await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
-                return;
+                return true;
             }
         }
     }

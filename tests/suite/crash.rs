@@ -78,7 +78,10 @@ async fn nothing_is_left_over(db: &Db) {
         .unwrap();
     assert_eq!(open, 0, "calls without an end");
     let (pending,): (i64,) = db
-        .one("select count(*) from reservation_log where ended_at is null", ())
+        .one(
+            "select count(*) from reservation_log where ended_at is null",
+            (),
+        )
         .await
         .unwrap();
     assert_eq!(pending, 0, "offers without a result");
@@ -100,7 +103,10 @@ async fn everything_acknowledged_is_there(db: &Db, kept: &Kept) {
             .opt("select from_raw from call where from_raw = $1", (number,))
             .await
             .unwrap();
-        assert!(found.is_some(), "no record of the answered call from {number}");
+        assert!(
+            found.is_some(),
+            "no record of the answered call from {number}"
+        );
     }
     for subject in &kept.tickets {
         let found: Option<(String,)> = db

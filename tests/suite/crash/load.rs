@@ -74,15 +74,20 @@ pub async fn hire(db: &Db) {
         time_zone: "Asia/Shanghai".to_owned(),
         mobile: None,
         password_hash: Some(password::hash(PASSWORD)),
-        capacity: 10,
+        capacity: person::USUAL_CAPACITY,
         roles: vec![roles.iter().find(|role| role.code == "agent").unwrap().id],
         skills: ["repairs", "zh", "en"]
-            .map(|skill| SkillLevel { skill: skill.to_owned(), level: 3 })
+            .map(|skill| SkillLevel {
+                skill: skill.to_owned(),
+                level: 3,
+            })
             .to_vec(),
         territories: Vec::new(),
     };
     let mut tx = db.begin().await.unwrap();
-    person::create(&mut tx, &viewer, new, clock.now()).await.unwrap();
+    person::create(&mut tx, &viewer, new, clock.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -96,10 +101,17 @@ async fn call(phone: Arc<Phone>, target: std::net::SocketAddr, kept: Shared) {
             kept.next += 1;
             format!("139{:08}", kept.next)
         };
-        let call = phone.call(target, CallPlan::new(&number, "4008001234")).await.unwrap();
+        let call = phone
+            .call(target, CallPlan::new(&number, "4008001234"))
+            .await
+            .unwrap();
         let mut state = call.watch();
-        let settled = state.wait_for(|state| matches!(state, CallState::Answered | CallState::Ended(_)));
-        if settled.await.is_ok_and(|state| matches!(*state, CallState::Answered)) {
+        let settled =
+            state.wait_for(|state| matches!(state, CallState::Answered | CallState::Ended(_)));
+        if settled
+            .await
+            .is_ok_and(|state| matches!(*state, CallState::Answered))
+        {
             kept.lock().unwrap().answered.push(number);
         }
     }
@@ -112,15 +124,29 @@ async fn answer(desk: Desk, mut news: News) {
         let pop = news.of("screen_pop").await;
         take(&desk, &pop).await;
         let call = pop["offer"]["call"].as_str().unwrap();
-        read(desk.request(Method::POST, &format!("/api/calls/{call}/hang-up")).json(&json!({}))).await;
-        desk.put(&format!("/api/calls/{call}/wrap-up"), json!({"outcome": "solved", "done": true})).await;
+        read(
+            desk.request(Method::POST, &format!("/api/calls/{call}/hang-up"))
+                .json(&json!({})),
+        )
+        .await;
+        desk.put(
+            &format!("/api/calls/{call}/wrap-up"),
+            json!({"outcome": "solved", "done": true}),
+        )
+        .await;
     }
 }
 
 async fn ready(desk: &Desk) -> BrowserDouble {
     let (mut browser, sdp) = BrowserDouble::offer(Codec::Pcmu, 1).await.unwrap();
-    let answer = desk.post("/api/media/offer", json!({"sdp": sdp})).await.expect(200);
-    browser.accept(answer["sdp"].as_str().unwrap()).await.unwrap();
+    let answer = desk
+        .post("/api/media/offer", json!({"sdp": sdp}))
+        .await
+        .expect(200);
+    browser
+        .accept(answer["sdp"].as_str().unwrap())
+        .await
+        .unwrap();
     kit::wait::until("the floor knows the person", || async {
         let answer = desk.put("/api/presence", json!({"state": "ready"})).await;
         (answer.status == 200).then_some(())
@@ -132,7 +158,8 @@ async fn ready(desk: &Desk) -> BrowserDouble {
 async fn take(desk: &Desk, pop: &Value) {
     let call = pop["offer"]["call"].as_str().unwrap();
     let body = json!({"reservation": pop["offer"]["reservation"]});
-    desk.post(&format!("/api/calls/{call}/acceptance"), body).await;
+    desk.post(&format!("/api/calls/{call}/acceptance"), body)
+        .await;
 }
 
 /// A ticket and a note on it, over and over; what was answered 201 is remembered.
@@ -148,7 +175,12 @@ async fn write(desk: Desk, kept: Shared) {
         kept.lock().unwrap().tickets.push(subject);
         let text = format!("note {:016x}", rand::random::<u64>());
         let path = format!("/api/tickets/{}/notes", opened.body["id"].as_str().unwrap());
-        if desk.post(&path, json!({"kind": "note", "body": text})).await.status == 201 {
+        if desk
+            .post(&path, json!({"kind": "note", "body": text}))
+            .await
+            .status
+            == 201
+        {
             kept.lock().unwrap().notes.push(text);
         }
     }
@@ -160,7 +192,10 @@ pub async fn one_more_call(program: &Program) {
     let mut news = desk.follow().await;
     let _sound = ready(&desk).await;
     let phone = Phone::start(([127, 0, 0, 1], 0).into()).await.unwrap();
-    let call = phone.call(program.sip, CallPlan::new("13700000001", "4008001234")).await.unwrap();
+    let call = phone
+        .call(program.sip, CallPlan::new("13700000001", "4008001234"))
+        .await
+        .unwrap();
     let pop = news.of("screen_pop").await;
     take(&desk, &pop).await;
     let talking = |m: &Value| m["type"] == "phone_state" && m["state"]["state"] == "in_call";
