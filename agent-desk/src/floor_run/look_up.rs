@@ -29,7 +29,7 @@ pub struct Caller {
 impl Runner {
     pub(super) fn look_up(&self, call: CallId, line: LineId, party: Party) {
         let house = self.house.clone();
-        let rules = self.known.rules.get(&line).cloned().unwrap_or_default();
+        let rules = self.rules_of(Some(line));
         tokio::spawn(async move {
             match find(&house, &rules, &party).await {
                 Ok((caller, known)) => {
@@ -48,13 +48,22 @@ impl Runner {
         });
     }
 
+    pub(super) fn rules_of(&self, line: Option<LineId>) -> LineRules {
+        let known = line.and_then(|line| self.known.rules.get(&line));
+        known.cloned().unwrap_or_default()
+    }
+
     pub(super) fn found(&mut self, call: CallId, caller: Caller, known: Known) {
         self.pops.found(call, caller);
         self.handle(Input::LookedUp { call, known });
     }
 }
 
-async fn find(house: &House, rules: &LineRules, party: &Party) -> Result<(Caller, Known)> {
+pub(super) async fn find(
+    house: &House,
+    rules: &LineRules,
+    party: &Party,
+) -> Result<(Caller, Known)> {
     let number = phone::read(&party.number, rules);
     let matches = match number.key() {
         Some(key) if !party.withheld => customer::by_number(&house.db, key).await?,

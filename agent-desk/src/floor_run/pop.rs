@@ -7,8 +7,10 @@ use std::time::Duration;
 use floor::output::Pop;
 use knowledge_base::article::{Context, Hint};
 use serde::Serialize;
+use telephony::Party;
 use telephony::flow::Choice;
 use tickets::customer::MatchQuality;
+use tickets::phone::LineRules;
 use tickets::pop::{self, PopRows};
 use tickets_base::clock::Stopwatch;
 use tickets_base::id::{CallId, QueueId, ReservationId};
@@ -17,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::Runner;
 use super::configure::QueueName;
-use super::look_up::Caller;
+use super::look_up::{Caller, find};
 use crate::api::queues::QueueRef;
 use crate::socket::message::{DeskMessage, OfferNews};
 use crate::state::House;
@@ -89,11 +91,15 @@ impl Pops {
 
 impl Runner {
     /// Reads the rows in a task of its own and sends the pop; the ring follows when it comes back.
-    pub(super) fn pop(&self, pop: Pop) {
-        let source = self.source(&pop);
+    pub(super) fn pop(&self, mut pop: Pop) {
+        let mut source = self.source(&pop);
+        let rules = self.rules_of(pop.record.line);
         let house = self.house.clone();
         let since = self.measured_from(pop.call);
         tokio::spawn(async move {
+            if source.caller.is_none() {
+                source.caller = find_now(&house, &rules, &mut pop).await;
+            }
             let (call, reservation) = (pop.call, pop.reservation);
             let screen = read_in_time(&house, &pop, source).await;
             let offer = OfferNews {
@@ -137,6 +143,27 @@ impl Runner {
         Source {
             caller: self.pops.caller(pop.call),
             queue,
+        }
+    }
+}
+
+/// Without a menu an offer may overtake the look-up: then it is done again, before the pop.
+async fn find_now(house: &House, rules: &LineRules, pop: &mut Pop) -> Option<Arc<Caller>> {
+    let party = Party {
+        number: pop.record.from_raw.clone(),
+        display_name: None,
+        withheld: pop.record.withheld,
+    };
+    match find(house, rules, &party).await {
+        Ok((caller, known)) => {
+            pop.record.matched = known.matched.as_str();
+            pop.record.customer = pop.record.customer.or(known.customer);
+            pop.record.from_number = known.number;
+            Some(Arc::new(caller))
+        }
+        Err(error) => {
+            tracing::warn!(%error, call.id = %pop.call, "a pop whose caller was not looked up");
+            None
         }
     }
 }

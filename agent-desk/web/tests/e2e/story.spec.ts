@@ -47,7 +47,7 @@ async function goReady(page: Page): Promise<void> {
 }
 
 test("a_call_ends_as_a_closed_repair", async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   const desk = await Api.signIn(house, "lin");
   const stranger = await makeCustomer(desk);
   const lin = await seat("lin", "/desk");
