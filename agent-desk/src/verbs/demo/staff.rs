@@ -150,7 +150,7 @@ const STAFF: [Employee; 18] = [
     technician(
         "deng",
         "邓凯",
-        &["field", "climate", "heating", "control"],
+        &["field", "climate", "heating"],
         &["south", "east"],
     ),
     technician(

@@ -47,7 +47,7 @@ async function goReady(page: Page): Promise<void> {
 }
 
 test("a_call_ends_as_a_closed_repair", async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(110_000);
   const desk = await Api.signIn(house, "lin");
   const stranger = await makeCustomer(desk);
   const lin = await seat("lin", "/desk");
@@ -113,7 +113,7 @@ async function requestRepair(page: Page): Promise<number> {
   await page.getByTestId("request-repair").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByTestId("repair-fault").locator("textarea").fill("开机后异响，外壳发烫");
-  await dialog.getByTestId("repair-address").locator("input").fill("北京市海淀区中关村大街 27 号");
+  await expect(dialog).toContainText("青石路 27 号");
   await dialog.getByTestId("repair-phone").locator("input").fill("13900001111");
   await dialog.getByTestId("windows").locator("button").first().click();
   await shot(page, "4-repair-form");

@@ -25,6 +25,10 @@ export class Api {
   }
 }
 
+/** Of the demo's technicians 王伟 alone knows this product in this territory, so the story knows whose hands it ends in. */
+const PRODUCT = "C-3";
+const TERRITORY = "south";
+
 /** A customer nobody has seen before: random name and number, a device, two open tickets. */
 export type Stranger = { id: string; name: string; number: string; device: string; serial: string; subjects: [string, string]; product: string };
 
@@ -34,9 +38,10 @@ export async function makeCustomer(api: Api): Promise<Stranger> {
   const [name, number, serial] = [`测试客户 ${word()}`, `137${digits(8)}`, `E2E-${word().toUpperCase()}-${digits(4)}`];
   const subjects: [string, string] = [`机器异响 ${word()}`, `面板不亮 ${word()}`];
   const { id } = await api.post<{ id: string }>("/api/customers", { name, phone: number, language: "zh" });
-  const products = await api.get<{ items: { id: string }[] }>("/api/products");
-  const product = products.items[0]?.id ?? "";
+  const products = await api.get<{ items: { id: string; code: string }[] }>("/api/products");
+  const product = products.items.find((one) => one.code === PRODUCT)?.id ?? "";
   const device = await api.post<{ id: string }>("/api/devices", { customer: id, product, serial });
+  await api.post(`/api/customers/${id}/sites`, { name: "一号泵房", address: "云川市南湖区青石路 27 号", territory: TERRITORY, contact_name: name, contact_phone: number });
   for (const subject of subjects) await api.post("/api/tickets", { subject, customer: id });
   return { id, name, number, device: device.id, serial, subjects, product };
 }
