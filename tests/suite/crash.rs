@@ -20,7 +20,7 @@ const LONGEST_MS: u64 = 1500;
 data_test! {
     async fn thirty_kills_lose_nothing_and_leave_nobody_stuck(data: Data) {
         let seed: u64 = rand::random();
-        println!("seed {seed}");
+        eprintln!("seed {seed}");
         let mut dice = StdRng::seed_from_u64(seed);
         let env = address(&data);
         let file = data.folder.path().to_owned();
@@ -39,7 +39,8 @@ data_test! {
         }
         let program = Program::start(&file, &env).await;
         nothing_is_left_over(&db).await;
-        everything_acknowledged_is_there(&db, &kept.lock().unwrap()).await;
+        let kept = std::mem::take(&mut *kept.lock().unwrap());
+        everything_acknowledged_is_there(&db, &kept).await;
         load::one_more_call(&program).await;
         program.stop();
         db.close().await;
@@ -88,7 +89,7 @@ async fn nothing_is_left_over(db: &Db) {
 }
 
 async fn everything_acknowledged_is_there(db: &Db, kept: &Kept) {
-    println!(
+    eprintln!(
         "{} calls answered, {} tickets and {} notes acknowledged",
         kept.answered.len(),
         kept.tickets.len(),

@@ -28,8 +28,8 @@ export function DayPage() {
           <PlainButton size="large" onClick={() => void jobs.refetch()}>{t("again")}</PlainButton>
         </Empty>
       )}
-      {jobs.data?.jobs.length === 0 && <Empty icon={<Coffee size={22} />} title={t("noJobs")}>{t("noJobsText")}</Empty>}
-      {jobs.data && groups(jobs.data.jobs, now).map(({ key, at, jobs: list }) => (
+      {jobs.data?.items.length === 0 && <Empty icon={<Coffee size={22} />} title={t("noJobs")}>{t("noJobsText")}</Empty>}
+      {jobs.data && groups(jobs.data.items, now).map(({ key, at, jobs: list }) => (
         <section key={key} className={styles.group}>
           <h2 className={styles.groupTitle}>{at === null ? t("unplanned") : key === dayKeyOf(now) ? t("today") : day(at)}<span className="num">{list.length}</span></h2>
           <ul className={styles.cards}>{list.map((job) => <li key={job.id}><JobCard job={job} /></li>)}</ul>

@@ -8,5 +8,4 @@ export type PastRepair = { id: string; no: number; fault: string; result: string
 export type FullRepair = Repair & {
   checks: Check[]; parts: PartLine[]; visits: (Visit & { state: string })[]; notes: Note[]; history: TimelineItem[]; device_history: PastRepair[];
 };
-export type Day = { date: string; jobs: Repair[] };
 export type RepairResult = "fixed" | "part_needed" | "not_reproduced" | "replaced";

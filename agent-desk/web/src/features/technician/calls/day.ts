@@ -1,8 +1,8 @@
 /** The technician's open jobs, soonest first, and the news that changes them. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { get } from "@/shared/api/http";
+import type { List, Repair } from "@/shared/api/types";
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
-import type { Day } from "../types";
 
 export const dayKey = ["technician", "day"] as const;
 
@@ -12,5 +12,5 @@ export function useDay() {
   useTopic("repairs");
   useMessage("repair_changed", again);
   useMessage("work_offered", again);
-  return useQuery({ queryKey: dayKey, queryFn: ({ signal }) => get<Day>("/api/technician/day", undefined, signal) });
+  return useQuery({ queryKey: dayKey, queryFn: ({ signal }) => get<List<Repair>>("/api/repairs", { technician: "me", open: true, limit: 100 }, signal) });
 }
