@@ -126,7 +126,8 @@ async function requestRepair(page: Page): Promise<number> {
 
 /** From hang-up to Ready by keyboard alone, counted: the aim is 6 actions and 20 seconds. */
 async function hangUpAndWrapUp(page: Page): Promise<{ actions: number; seconds: number }> {
-  await page.locator("body").click({ position: { x: 700, y: 8 } });
+  const blur = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await blur();
   const begun = Date.now();
   let actions = 0;
   const press = async (key: string) => {
@@ -135,7 +136,7 @@ async function hangUpAndWrapUp(page: Page): Promise<{ actions: number; seconds: 
   };
   await press("F2");
   await expect(page.getByTestId("wrap-done")).toBeVisible();
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await blur();
   await press("2");
   await press("Control+Enter");
   await expect(page.getByTestId("idle")).toContainText("您已空闲");
@@ -152,7 +153,7 @@ async function closeRepair(page: Page, no: number): Promise<void> {
   const checks = page.locator("input[type=checkbox]");
   await expect(page.getByRole("button", { name: "添加配件" })).toBeVisible();
   for (let at = 0; at < (await checks.count()); at++) {
-    await checks.nth(at).check({ force: true });
+    await checks.nth(at).click({ force: true });
     await expect(checks.nth(at)).toBeChecked();
   }
   await page.getByRole("button", { name: "添加配件" }).click();
