@@ -5,7 +5,7 @@
 //! `tickets` that derives both is answered as it is); the handlers, each with `#[utoipa::path]`,
 //! each a few lines: read the request, call one verb of a room, answer. Rules live in the rooms.
 //!
-//! ```ignore
+//! ```text
 //! pub fn routes() -> OpenApiRouter<House> {
 //!     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(show, change))
 //! }

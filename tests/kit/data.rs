@@ -1,6 +1,6 @@
 //! A migrated database of its own for each test, on both engines.
 //!
-//! [`data_test!`] writes the test once and registers it twice. The migrations run once an engine: each test gets a
+//! [`crate::data_test!`] writes the test once and registers it twice. The migrations run once an engine: each test gets a
 //! copy of that template, a file on SQLite, `create database … template …` on PostgreSQL.
 
 use std::future::Future;
@@ -89,7 +89,7 @@ impl Data {
     }
 }
 
-/// Runs the body of a [`data_test!`] on one engine.
+/// Runs the body of a [`crate::data_test!`] on one engine.
 pub fn run<F: Future<Output = ()>>(engine: Engine, body: impl FnOnce(Data) -> F) {
     runtime().block_on(async {
         let data = Data::new(engine).await;
@@ -111,7 +111,7 @@ pub fn run<F: Future<Output = ()>>(engine: Engine, body: impl FnOnce(Data) -> F)
 
 /// Writes one test and registers it on SQLite and on PostgreSQL:
 ///
-/// ```ignore
+/// ```text
 /// data_test! {
 ///     async fn a_ticket_keeps_its_number(data: Data) {
 ///         …

@@ -2,7 +2,7 @@
 //!
 //! | module | the part |
 //! |---|---|
-//! | [`data`] | a migrated database of its own for each test, on both engines; [`data_test!`] |
+//! | [`data`] | a migrated database of its own for each test, on both engines; [`crate::data_test!`] |
 //! | [`pg`], [`redis`], [`smtp`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP |
 //! | [`house`], [`desk`] | the program itself in this process; a desk that signs in and follows the socket |
 //! | [`seed`] | the rows a data test begins with |

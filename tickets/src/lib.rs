@@ -16,7 +16,7 @@
 //! | [`ticket`], [`category`] | what we owe an answer to, and what it was about |
 //! | [`search_box`], [`pop`] | one box that finds; everything the desk shows when a caller arrives |
 //! | [`draft`] | what a person has typed and not yet sent |
-//! | [`check`], [`patch`], [`reference`], [`counter`] | small things the records share |
+//! | [`check`], [`patch`], [`mod@reference`], [`counter`] | small things the records share |
 
 pub mod calendar;
 pub mod call;

@@ -1,6 +1,6 @@
 //! A role is a row, and its rights are rows: verb × record kind × scope × field group.
 //!
-//! Five are shipped ([`shipped`]); a house changes them or adds its own. What they mean is compiled
+//! Five are shipped (`shipped`); a house changes them or adds its own. What they mean is compiled
 //! by `tickets_base::viewer`.
 
 mod change;

@@ -1,5 +1,5 @@
 //! Bad passwords, counted by name and address: the first few cost nothing but the wait of the hash, then
-//! one try is allowed every [`REFILL`]. Other names from the same address are untouched.
+//! one try is allowed every `REFILL`. Other names from the same address are untouched.
 //!
 //! Pure: time is an argument. What is to be written down comes back as a [`Report`], at most one a
 //! minute for each name and address.
@@ -42,7 +42,7 @@ pub struct Throttle {
 
 #[derive(Debug)]
 struct Entry {
-    /// Bad tries that count, melting by one every [`REFILL`] since `since`.
+    /// Bad tries that count, melting by one every `REFILL` since `since`.
     bad: u32,
     since: Timestamp,
     person: Option<PersonId>,

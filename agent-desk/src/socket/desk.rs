@@ -3,7 +3,7 @@
 //! The order of a reconnect: the socket is registered first, so what happens from `hello.seq` on waits
 //! in its queue; then `resume` replays what was missed up to `hello.seq`; then the queue flows. So that
 //! nothing overtakes the replay, news is held back until the desk has said its first word, for at
-//! most [`FIRST_WORD`].
+//! most `FIRST_WORD`.
 
 use std::collections::VecDeque;
 use std::time::Duration;

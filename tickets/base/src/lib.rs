@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`db`] | one SQL text on SQLite and PostgreSQL |
 //! | [`error`] | what can go wrong, as stable words |
-//! | [`id`] | `tic_01j…` outside, UUIDv7 inside |
+//! | [`mod@id`] | `tic_01j…` outside, UUIDv7 inside |
 //! | [`clock`] | time is an argument; here is where it comes from |
 //! | [`migrate`] | the schema, embedded, forward only |
 //! | [`fact`] | the log of what happened, in one order for everybody |

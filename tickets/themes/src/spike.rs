@@ -26,7 +26,7 @@ pub struct Alarm {
     pub ratio: f64,
     /// The chance of so many or more.
     pub p: f64,
-    /// Unusual at [`LEVEL`]: shown on the page.
+    /// Unusual at `LEVEL`: shown on the page.
     pub alarm: bool,
     /// Unusual among all themes of the week (false discovery rate 5 %): may be mailed.
     pub notify: bool,

@@ -4,6 +4,7 @@ import { NavLink, Route, Routes } from "react-router";
 import { ClipboardList, User } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLink } from "@/shared/socket/useSocket";
+import { News } from "@/shared/news/News";
 import { DayPage } from "./DayPage";
 import styles from "./technician.module.css";
 
@@ -25,6 +26,7 @@ export function Technician() {
           <Route path="*" element={<DayPage />} />
         </Routes></Suspense>
       </main>
+      <News />
       <nav className={styles.tabs} aria-label={t("nav")}>
         <NavLink to="/tech/" end className={styles.tab!}><ClipboardList size={22} strokeWidth={1.75} aria-hidden />{t("jobs")}</NavLink>
         <NavLink to="/tech/me" className={styles.tab!}><User size={22} strokeWidth={1.75} aria-hidden />{t("me")}</NavLink>
