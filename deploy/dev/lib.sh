@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}
+# Absolute, so that steps which run in another folder (Playwright, Vitest) find the program too.
+CARGO_TARGET_DIR=$(realpath --canonicalize-missing "${CARGO_TARGET_DIR:-target}")
 export CARGO_TARGET_DIR
 
 # A Node installed by tools.sh for this repository alone stands before the machine's own.
