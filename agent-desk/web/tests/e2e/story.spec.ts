@@ -11,6 +11,7 @@ import { heardTones, openBrowser, type Seat, signIn, sit } from "./kit/browser";
 import { Customer } from "./kit/customer";
 import { type House, startHouse } from "./kit/house";
 import { secondsOf } from "./kit/sound";
+import { goReady } from "./kit/stage";
 import { Wire } from "./kit/wire";
 
 const CUSTOMER_HZ = 600;
@@ -36,14 +37,6 @@ async function seat(who: string, path: string, size?: { width: number; height: n
   await signIn(made, house, who);
   await made.page.goto(house.url(who, path));
   return made;
-}
-
-async function goReady(page: Page): Promise<void> {
-  await page.getByTestId("go-ready").click();
-  const check = page.getByTestId("check-done");
-  await check.or(page.getByTestId("idle").getByText("您已空闲")).first().waitFor();
-  if (await check.isVisible()) await check.click();
-  await expect(page.getByTestId("idle")).toContainText("您已空闲");
 }
 
 test("a_call_ends_as_a_closed_repair", async () => {

@@ -9,7 +9,7 @@ import { useSignedIn } from "@/shared/api/session";
 import type { Presence } from "@/shared/api/types";
 import { complain } from "@/shared/news/problemText";
 import { toast } from "@/shared/news/say";
-import { useDraft } from "@/shared/drafts/useDraft";
+import { type Draft, useDraft } from "@/shared/drafts/useDraft";
 import { timeWithSeconds } from "@/shared/time/format";
 import { Button } from "@/shared/ui/Button";
 import { Choices } from "@/shared/ui/Choices";
@@ -38,6 +38,7 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
     },
     onError: complain,
   });
+  useKept(draft, props.send);
   const file = () => {
     if (props.wrapping && !missing && !filing.isPending) filing.mutate();
   };
@@ -68,6 +69,20 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
   );
 }
 
+/** The server files what stands here when the time is up, also without this page. */
+function useKept<O extends string>({ savedAt, value }: Draft<WrapForm<O>>, send: Send<O>) {
+  const latest = useRef({ value, send });
+  useEffect(() => {
+    latest.current = { value, send };
+  });
+  useEffect(() => {
+    if (savedAt === null) return;
+    const { value: { outcome, category, note }, send: keep } = latest.current;
+    // Refused once the call has been filed; the draft itself is kept either way.
+    keep({ outcome, category, note, done: false }).catch(() => {});
+  }, [savedAt]);
+}
+
 /** What follows by itself: the presence chosen during the call, else the one before it. */
 function comesNext({ state, next }: Presence): "ready" | "away" {
   return (next ?? state) === "ready" ? "ready" : "away";
@@ -83,14 +98,19 @@ function useWrapKeys<O extends string>(wrapping: boolean, outcomes: readonly O[]
     if (!wrapping) return;
     const press = (event: KeyboardEvent) => {
       if (event.isComposing || event.altKey || event.metaKey) return;
-      const typing = event.target instanceof HTMLElement && event.target.matches("input:not([type=radio]), textarea, [contenteditable=true]");
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      // A form that is open over the call has keys of its own.
+      if (target?.closest("[role=dialog]")) return;
+      const typing = target?.matches("input:not([type=radio]), textarea, [contenteditable=true]");
       const chosen = outcomes[Number(event.key) - 1];
       if (event.key === "Enter" && event.ctrlKey) latest.current.file();
       else if (chosen && !typing && !event.ctrlKey) latest.current.choose(chosen);
       else return;
       event.preventDefault();
+      event.stopPropagation();
     };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+    // On the way down: the outcome's own cards keep Enter to themselves.
+    window.addEventListener("keydown", press, true);
+    return () => window.removeEventListener("keydown", press, true);
   }, [wrapping, outcomes]);
 }

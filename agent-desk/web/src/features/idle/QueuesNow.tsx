@@ -15,6 +15,8 @@ export function QueuesNow() {
   const cache = useQueryClient();
   const live = useQuery({ queryKey: KEY, queryFn: () => get<Live>("/api/live"), retry: false });
   useTopic("live");
+  // What queues were while the line was cut is not told again.
+  useMessage("hello", () => void cache.invalidateQueries({ queryKey: KEY }));
   useMessage("queue_changed", ({ queue }) => cache.setQueryData<Live>(KEY, (was) => was && { ...was, queues: was.queues.map((one) => (one.queue === queue.queue ? { ...one, ...queue } : one)) }));
   const kinds = useQuery({ queryKey: ["queues"], queryFn: () => get<List<{ id: string; kind: string }>>("/api/queues"), staleTime: 600_000 });
   // Tickets and repairs wait in queues, too, but nobody hears them ring.

@@ -75,7 +75,12 @@ function useRing() {
   const said = useRef<string | null>(null);
 
   useEffect(() => {
-    if (!ringing || said.current === ringing.reservation) return;
+    if (!ringing) {
+      // Emptied, or the same caller's next ring would be the same words and not be spoken.
+      if (said.current) sayNow("");
+      return;
+    }
+    if (said.current === ringing.reservation) return;
     said.current = ringing.reservation;
     const who = nameOf(ringing.pop) || t("phone.withheld");
     sayNow(t("phone.announce", { who, queue: label(ringing.pop.queue?.name) }));

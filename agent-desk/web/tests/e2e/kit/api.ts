@@ -16,6 +16,8 @@ export class Api {
   get = <T = Json>(path: string) => this.send<T>("GET", path);
   post = <T = Json>(path: string, body: Json) => this.send<T>("POST", path, body);
   put = <T = Json>(path: string, body: Json) => this.send<T>("PUT", path, body);
+  patch = <T = Json>(path: string, body: Json) => this.send<T>("PATCH", path, body);
+  del = (path: string) => this.send<void>("DELETE", path);
 
   private async send<T>(method: string, path: string, body?: Json): Promise<T> {
     const answer = await fetch(this.base + path, { method, headers: { Cookie: this.cookie, "Content-Type": "application/json" }, body: body ? JSON.stringify(body) : null });

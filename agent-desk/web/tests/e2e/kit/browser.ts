@@ -11,10 +11,18 @@ const FLAGS = [
 ];
 
 /** `hz` is the tone this person's microphone hears. */
-export async function openBrowser(hz: number): Promise<Browser> {
+export const openBrowser = (hz: number): Promise<Browser> => chromium.launch(launching(hz));
+
+/** One whose process can be killed: no page of it says goodbye. */
+export async function openMortalBrowser(hz: number): Promise<{ browser: Browser; kill: () => Promise<void> }> {
+  const server = await chromium.launchServer(launching(hz));
+  return { browser: await chromium.connect(server.wsEndpoint()), kill: () => server.kill() };
+}
+
+function launching(hz: number): { executablePath: string; args: string[] } {
   const tone = join(mkdtempSync(join(tmpdir(), "tandem-microphone-")), "tone.wav");
   writeTone(tone, hz, 10, 48_000);
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, `--use-file-for-fake-audio-capture=${tone}`] });
+  return { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, `--use-file-for-fake-audio-capture=${tone}`] };
 }
 
 export type Seat = { context: BrowserContext; page: Page };

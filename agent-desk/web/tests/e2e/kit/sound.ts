@@ -53,3 +53,13 @@ export function secondsOf(path: string, wanted: number, others: readonly number[
   }
   return seconds;
 }
+
+/** What the last second of a recording is: this tone, some other sound, or nothing. */
+export function soundOf(path: string, hz: number): "tone" | "other" | "silence" {
+  const { rate, samples } = readWav(path);
+  const last = samples.subarray(Math.max(0, samples.length - rate));
+  const power = 10 * Math.log10(last.reduce((sum, sample) => sum + (sample / 32768) ** 2, 0) / Math.max(1, last.length) + 1e-14);
+  if (power < -50) return "silence";
+  // A sine of level L has a power of L - 3 dB.
+  return level(last, rate, hz) - 3 > power - 1 ? "tone" : "other";
+}
