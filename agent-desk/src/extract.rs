@@ -4,11 +4,13 @@
 //! a field that is unknown, missing or of a wrong type 422, a body over the limit 413. Who asks is
 //! `auth::Signed`.
 
-use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
+use axum::body::Body as Incoming;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -16,6 +18,8 @@ use crate::problem::Problem;
 
 /// The most a request body may hold; attachments will have a door of their own.
 pub const MOST_BODY_BYTES: usize = 1 << 20;
+/// Read and thrown away after that, so that whoever still sends can read why it was refused.
+const MOST_DRAINED_BYTES: usize = 32 << 20;
 
 /// A JSON body. `T` derives `Deserialize` with `deny_unknown_fields`.
 #[derive(Debug)]
@@ -32,12 +36,11 @@ pub struct Path<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
-        read_json(&bytes).map(Self)
+        read_json(&read_whole(request.into_body()).await?).map(Self)
     }
 }
 
@@ -51,14 +54,30 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-fn unread(rejection: BytesRejection) -> Problem {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-        status => Problem::new(status, "malformed_json").with("why", "the body broke off"),
+/// The whole body, or 413 when it is over [`MOST_BODY_BYTES`].
+pub async fn read_whole(body: Incoming) -> Result<Bytes, Problem> {
+    let mut frames = body.into_data_stream();
+    let (mut kept, mut read) = (BytesMut::new(), 0);
+    while let Some(frame) = frames.next().await {
+        let frame = frame.map_err(|_| broken_off())?;
+        read += frame.len();
+        match read {
+            0..=MOST_BODY_BYTES => kept.extend_from_slice(&frame),
+            0..=MOST_DRAINED_BYTES => kept.clear(),
+            _ => break,
+        }
+    }
+    match read {
+        0..=MOST_BODY_BYTES => Ok(kept.freeze()),
+        _ => Err(too_large()),
     }
 }
 
-pub fn too_large() -> Problem {
+fn broken_off() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_json").with("why", "the body broke off")
+}
+
+fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").with("most", MOST_BODY_BYTES)
 }
 

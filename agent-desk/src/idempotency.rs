@@ -17,7 +17,7 @@ use tickets::house::idempotency::{self, Begun};
 use tickets_base::id::PersonId;
 
 use crate::auth::Signed;
-use crate::extract::{MOST_BODY_BYTES, too_large};
+use crate::extract::read_whole;
 use crate::problem::Problem;
 use crate::state::House;
 
@@ -60,9 +60,7 @@ pub async fn once(State(house): State<House>, request: Request, next: Next) -> R
 impl Use {
     async fn answer(self, request: Request, next: Next) -> Result<Response, Problem> {
         let (parts, body) = request.into_parts();
-        let body = to_bytes(body, MOST_BODY_BYTES)
-            .await
-            .map_err(|_| too_large())?;
+        let body = read_whole(body).await?;
         let sha256 = digest(parts.uri.path(), &body);
         let (db, now) = (&self.house.db, self.house.clock.now());
         match idempotency::begin(db, self.person, &self.key, &sha256, now).await? {

@@ -199,11 +199,12 @@ impl Task {
                 return Ok(());
             };
             self.last = newest.seq;
+            // Before they are told: whoever was told of a fact must not read an older newest.
+            self.seq.send_replace(self.last);
             for fact in facts {
                 // Nobody listening is no error.
                 let _ = self.told.send(Arc::new(fact));
             }
-            self.seq.send_replace(self.last);
         }
     }
 
