@@ -16,9 +16,14 @@ const RING_S = 6;
 export const WRAP_UP_MS = 8000;
 
 export type Who = "lin" | "he";
-export type Stage = { house: House; browser: Browser; api: Record<Who, Api>; ids: Record<Who, string> };
+export type Stage = {
+  house: House; browser: Browser; api: Record<Who, Api>; ids: Record<Who, string>; manager: Api;
+  /** Calls that have not ended, newest first, as the manager sees them. */
+  liveCalls: () => Promise<LiveCall[]>;
+};
+export type LiveCall = { id: string; state: string; queue: { code: string } | null };
 
-type Play = {
+export type Play = {
   /** A person before a page of their own; everybody leaves at the end. */
   seat: (who: Who, path: string, more?: { in?: Browser; before?: (seat: Seat) => Promise<void> }) => Promise<Seat>;
   /** One of the demo's callers places a true SIP call, chooses and waits. Hung up at the end. */
@@ -34,7 +39,9 @@ export const test = playwright.extend<Play, { stage: Stage }>({
     hurry(house);
     const api = { lin: await Api.signIn(house, "lin"), he: await Api.signIn(house, "he") };
     const ids = { lin: await idOf(api.lin), he: await idOf(api.he) };
-    await give({ house, browser, api, ids });
+    const manager = await Api.signIn(house, "mei");
+    const liveCalls = async () => (await manager.get<{ items: LiveCall[] }>("/api/calls?limit=20")).items.filter(({ state }) => state !== "ended");
+    await give({ house, browser, api, ids, manager, liveCalls });
     await browser.close();
     await house.stop();
   }, { scope: "worker", timeout: 280_000 }],
@@ -67,7 +74,7 @@ export const test = playwright.extend<Play, { stage: Stage }>({
       const number = `139${Math.floor(Math.random() * 1e8).toString().padStart(8, "0")}`;
       const customer = Customer.call({ number, sipPort: stage.house.sip, hz });
       customers.push(customer);
-      await chooseRepairs(customer, stage.api.lin);
+      await chooseRepairs(customer, stage);
       return customer;
     });
     await Promise.all(customers.map((customer) => customer.putAway()));
@@ -75,8 +82,8 @@ export const test = playwright.extend<Play, { stage: Stage }>({
 });
 
 /** 1 is Chinese, 2 repairs; each again until its menu has heard it, which is when the call stands in the queue. */
-async function chooseRepairs(customer: Customer, api: Api): Promise<void> {
-  const waits = async () => (await api.get<{ items: { queue: unknown }[] }>("/api/calls?limit=1")).items[0]?.queue != null;
+async function chooseRepairs(customer: Customer, stage: Stage): Promise<void> {
+  const waits = async () => (await stage.liveCalls()).some(({ queue }) => queue !== null);
   await expect.poll(() => customer.answered, { message: "the house answers" }).toBe(true);
   let key = "1";
   await expect.poll(async () => {
