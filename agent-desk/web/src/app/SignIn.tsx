@@ -7,6 +7,7 @@ import { useMe, useSignIn } from "@/shared/api/session";
 import { problemText } from "@/shared/news/problemText";
 import fields from "@/shared/ui/field.module.css";
 import { PlainButton } from "@/shared/ui/PlainButton";
+import { chooseLanguage } from "@/shared/words";
 import { homeOf } from "./homeOf";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Logo } from "./Logo";
@@ -59,6 +60,8 @@ function useDemoDoor(wish: URLSearchParams, wait: boolean, enter: (door: { name:
     const name = wish.get("name");
     if (wait || tried.current || !name || wish.get("demo") === null) return;
     tried.current = true;
+    const language = wish.get("language");
+    if (language === "en" || language === "zh-CN") void chooseLanguage(language);
     enter({ name, password: "demo" });
   }, [wish, wait, enter]);
 }

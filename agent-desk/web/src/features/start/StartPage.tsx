@@ -5,6 +5,7 @@ import type { DemoInfo } from "@/shared/api/types";
 import { Avatar } from "@/shared/ui/Display";
 import { buttonClass } from "@/shared/ui/buttonClass";
 import { PlainButton } from "@/shared/ui/PlainButton";
+import { languageNow } from "@/shared/words";
 import styles from "./start.module.css";
 
 const chairs = [
@@ -13,8 +14,8 @@ const chairs = [
   { who: "mei", name: "李梅", part: "manager", Icon: ChartNoAxesColumn },
 ] as const;
 
-/** Each person has a host name of their own, so that three sign-ins live in one browser without mixing. */
-const door = (demo: DemoInfo, who: string) => `${demo.hosts[who] ?? ""}/sign-in?name=${who}&demo=1`;
+/** Each person has a host name of their own, so that three sign-ins live in one browser without mixing; the language of this page goes along. */
+const door = (demo: DemoInfo, who: string) => `${demo.hosts[who] ?? ""}/sign-in?name=${who}&demo=1&language=${languageNow()}`;
 
 export function StartPage({ demo }: { demo: DemoInfo }) {
   const { t } = useTranslation("start");

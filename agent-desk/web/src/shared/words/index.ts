@@ -30,11 +30,13 @@ export async function startWords(): Promise<i18n> {
 type Load = () => Promise<{ default: Tree }>;
 type Files = Record<Language, Load>;
 const areas = new Map<string, Files>();
+/** The language that was asked for last; its words may still be on their way. */
+let coming: Language | null = null;
 
-/** Called by an area's entry module, which waits for it: only the language in use is loaded, the other one when it is chosen. */
+/** Called by an area's entry module, which waits for it: only the language in use (or about to be) is loaded, the other one when it is chosen. */
 export async function addWords(area: Area, files: Files): Promise<void> {
   areas.set(area, files);
-  await load(languageNow(), area, files);
+  await Promise.all([languageNow(), coming ?? languageNow()].map((language) => load(language, area, files)));
 }
 
 async function load(language: Language, area: string, files: Files): Promise<void> {
@@ -44,6 +46,7 @@ async function load(language: Language, area: string, files: Files): Promise<voi
 
 /** Shows the page in a language without remembering it: the profile's, until somebody chooses. */
 export async function showLanguage(language: Language): Promise<void> {
+  coming = language;
   await Promise.all([...areas].map(([area, files]) => load(language, area, files)));
   await i18next.changeLanguage(language);
 }

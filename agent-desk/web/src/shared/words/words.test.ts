@@ -1,4 +1,6 @@
+import i18next from "i18next";
 import { describe, expect, it } from "vitest";
+import { addWords, showLanguage, startWords } from ".";
 
 const files = import.meta.glob<Record<string, unknown>>(["./en/*.json", "./zh-CN/*.json"], { eager: true, import: "default" });
 
@@ -17,5 +19,16 @@ describe.each(areas)("the words of %s", (area) => {
   });
   it("are_never_empty", () => {
     for (const [key, text] of [...en, ...zh]) expect([key, text.trim() !== ""]).toEqual([key, true]);
+  });
+});
+
+describe("an area that loads while the language changes", () => {
+  it("speaks_the_language_that_is_coming", async () => {
+    await startWords();
+    await showLanguage("en");
+    const change = showLanguage("zh-CN");
+    await addWords("admin", { en: () => import("./en/admin.json"), "zh-CN": () => import("./zh-CN/admin.json") });
+    await change;
+    expect(i18next.t("title", { ns: "admin" })).toBe("管理");
   });
 });
