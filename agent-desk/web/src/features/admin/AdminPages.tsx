@@ -1,6 +1,7 @@
-/** What an administrator looks after so far: people (and the page as they see it) and the words customers receive. */
+/** What an administrator looks after so far: people (and the page as they see it), the words customers receive, the ways they leave by. */
 import { NavLink, Route, Routes } from "react-router";
 import { useTranslation } from "react-i18next";
+import { DestinationsPage } from "./DestinationsPage";
 import { PeoplePage } from "./PeoplePage";
 import { TemplatesPage } from "./TemplatesPage";
 import styles from "./admin.module.css";
@@ -14,11 +15,13 @@ export function AdminPages() {
         <nav className={styles.tabs} aria-label={t("title")}>
           <NavLink to="/admin" end className={styles.tab!}>{t("people.title")}</NavLink>
           <NavLink to="/admin/templates" className={styles.tab!}>{t("templates.title")}</NavLink>
+          <NavLink to="/admin/destinations" className={styles.tab!}>{t("destinations.title")}</NavLink>
         </nav>
       </header>
       <Routes>
         <Route index element={<PeoplePage />} />
         <Route path="templates" element={<TemplatesPage />} />
+        <Route path="destinations" element={<DestinationsPage />} />
       </Routes>
     </main>
   );
