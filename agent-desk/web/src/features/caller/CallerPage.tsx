@@ -1,10 +1,14 @@
 /** The dial pad: which number one calls from, call, keys for the menu, hang up. */
 import { useEffect, useRef, useState } from "react";
 import { MicOff, Phone, PhoneOff } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { get } from "@/shared/api/http";
+import type { DemoInfo } from "@/shared/api/types";
 import { problemText } from "@/shared/news/problemText";
 import { PlainButton } from "@/shared/ui/PlainButton";
 import { Since } from "@/shared/time/Timers";
+import { label } from "@/shared/words";
 import fields from "@/shared/ui/field.module.css";
 import { call, type CallerState, type Telephone } from "./telephone";
 import styles from "./caller.module.css";
@@ -13,7 +17,10 @@ const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as con
 
 export function CallerPage() {
   const { t } = useTranslation("start");
-  const [number, setNumber] = useState("13800138000");
+  const demo = useQuery({ queryKey: ["demo"], queryFn: () => get<DemoInfo>("/api/demo"), retry: false, staleTime: Number.POSITIVE_INFINITY });
+  const [typed, setTyped] = useState<string | null>(null);
+  // Whoever has typed nothing is the first of the demo's callers: a customer the house knows.
+  const number = typed ?? demo.data?.callers[0]?.number ?? "";
   const [state, setState] = useState<CallerState>("idle");
   const [since, setSince] = useState(0);
   const [why, setWhy] = useState("");
@@ -35,7 +42,8 @@ export function CallerPage() {
         <p className={styles.lead}>{t("caller.lead")}</p>
         <label className={styles.number}>
           <span>{t("caller.from")}</span>
-          <input className={fields.input} inputMode="tel" value={number} disabled={live} onChange={(event) => setNumber(event.target.value)} />
+          <input className={fields.input} inputMode="tel" value={number} disabled={live} list="callers" onChange={(event) => setTyped(event.target.value)} />
+          <datalist id="callers">{demo.data?.callers.map((caller) => <option key={caller.n} value={caller.number}>{label(caller.title)}</option>)}</datalist>
         </label>
         <p className={styles.state} role="status">{why || t(`caller.state.${state}`)} {state === "talking" && <Since at={since} />}</p>
         {mute && live && <p className={styles.warn}><MicOff size={16} aria-hidden />{t("caller.noMicrophone")}</p>}
