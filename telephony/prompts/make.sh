@@ -28,8 +28,7 @@ say() {
 house() { say "$1" zh cmn-latn-pinyin+f2 190 52 "$2"; say "$1" en en+f3 165 55 "$3"; }
 
 house greeting '您好，欢迎致电。' 'Hello, and thank you for calling.'
-house greeting_recorded '您好，欢迎致电。为提高服务质量，通话将被录音。' \
-  'Hello, and thank you for calling. This call is recorded.'
+house recording_notice '为提高服务质量，通话将被录音。' 'This call is recorded.'
 house menu_language '中文请按一。' 'For English, press 2.'
 house menu_service '销售请按一，维修请按二。' 'For sales, press 1. For repairs, press 2.'
 house not_understood '对不起，没有听清您的选择。' 'Sorry, we did not get that.'

@@ -17,8 +17,14 @@ pub struct Flow {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Step {
     /// Play prompts one after the other, then go on. `{lang}` texts play in the call's language;
-    /// before one is chosen every listed language plays.
-    Play { prompts: Vec<Prompt>, next: String },
+    /// before one is chosen every listed language plays. `interruptible`: a key ends it and serves
+    /// the next menu; a notice the law asks for is not, keys pressed meanwhile are kept.
+    Play {
+        prompts: Vec<Prompt>,
+        next: String,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        interruptible: bool,
+    },
     /// Play, collect one digit (RFC 4733, INFO or in-band), go where it leads. No digit within
     /// `timeout_ms` of the prompt's end, or a wrong one: play again, `repeats` times; then `default`.
     Menu {

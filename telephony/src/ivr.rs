@@ -127,7 +127,7 @@ impl Ivr {
                     self.language = Some(language);
                     self.at = next;
                 }
-                Some(Step::Play { prompts, next }) => {
+                Some(Step::Play { prompts, next, .. }) => {
                     let heard = self.heard(&prompts);
                     if !heard.is_empty() {
                         self.state = State::Playing { repeats_left: 0 };
@@ -170,12 +170,21 @@ impl Ivr {
         now: i64,
         outputs: &mut Vec<IvrOutput>,
     ) {
-        let in_menu = matches!(self.flow.steps.get(&self.at), Some(Step::Menu { .. }));
-        if in_menu {
-            self.digit(digit, repeats_left, now, outputs);
-        } else if self.ahead.len() < AHEAD {
-            // A greeting is heard to its end: it may carry the recording notice.
-            self.ahead.push_back(digit);
+        match self.flow.steps.get(&self.at).cloned() {
+            Some(Step::Menu { .. }) => self.digit(digit, repeats_left, now, outputs),
+            Some(Step::Play {
+                interruptible: true,
+                next,
+                ..
+            }) => {
+                self.ahead.push_back(digit);
+                outputs.push(IvrOutput::Hush);
+                self.at = next;
+                self.enter(now, outputs);
+            }
+            // A notice is heard to its end.
+            _ if self.ahead.len() < AHEAD => self.ahead.push_back(digit),
+            _ => {}
         }
     }
 
@@ -378,6 +387,21 @@ mod tests {
             queued(&ivr.handle(IvrInput::Played, 3)),
             Some(("sales", "zh"))
         );
+    }
+
+    #[test]
+    fn a_key_ends_a_greeting_that_may_be_interrupted_and_serves_the_menu_after_it() {
+        let mut open = (*flow()).clone();
+        if let Some(Step::Play { interruptible, .. }) = open.steps.get_mut("greet") {
+            *interruptible = true;
+        }
+        let mut ivr = Ivr::new(Arc::new(open));
+        ivr.handle(IvrInput::Start, 0);
+        let outputs = ivr.handle(IvrInput::Digit('2'), 1);
+        assert_eq!(outputs.first(), Some(&IvrOutput::Hush));
+        assert_eq!(outputs.last(), Some(&play("menu_service", &["en"])));
+        let outputs = ivr.handle(IvrInput::Digit('2'), 2);
+        assert_eq!(queued(&outputs), Some(("repairs", "en")));
     }
 
     #[test]

@@ -76,7 +76,7 @@ macro_rules! recordings {
 
 static RECORDINGS: &[Recording] = recordings! {
     "greeting" in "zh" "en";
-    "greeting_recorded" in "zh" "en";
+    "recording_notice" in "zh" "en";
     "menu_language" in "zh" "en";
     "menu_service" in "zh" "en";
     "not_understood" in "zh" "en";

@@ -45,6 +45,9 @@ struct ShippedQueue {
     wrap_up_s: i64,
 }
 
+/// The one queue of the base whose callers are told that they are recorded.
+pub const RECORDED_QUEUE: &str = "support";
+
 const QUEUES: [ShippedQueue; 5] = [
     ShippedQueue {
         code: "sales",
@@ -188,7 +191,7 @@ async fn lay_queue(tx: &mut Tx, queue: &ShippedQueue, now: Timestamp) -> Result<
         queue.wrap_up_s,
         SERVICE_LEVEL_S,
         SHORT_ABANDON_S,
-        i64::from(queue.code == "support"),
+        i64::from(queue.code == RECORDED_QUEUE),
         "music",
         1_i64,
     );

@@ -5,8 +5,12 @@ use std::time::Duration;
 use telephony::media::prompts::{self, Recording};
 use telephony::phone::{DigitWay, KeyPress, When};
 
-/// A menu is over when it has been quiet for this long; its own pauses are shorter.
-const MENU_PAUSE: Duration = Duration::from_millis(700);
+/// They know the menu: the first key comes this long after the answer, and the second after the
+/// first (held for 120 ms, and the house may hear it as a tone).
+const FIRST_KEY: Duration = Duration::from_millis(200);
+const NEXT_KEY: Duration = Duration::from_millis(350);
+/// After this long the house has heard both keys.
+pub const KEYS_HEARD: Duration = Duration::from_millis(1_000);
 
 /// One of the five, in the order in which the page shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +53,8 @@ impl Kind {
         if language == "zh" { zh } else { en }
     }
 
-    /// Language, then service; each caller's telephone sends keys in a way of its own.
+    /// Language, then service, into the menu's words; each caller's telephone sends keys in a way
+    /// of its own.
     pub fn keys(self, language: &str) -> [KeyPress; 2] {
         let language = if language == "zh" { "1" } else { "2" };
         let service = if self == Self::Vip { "1" } else { "2" };
@@ -58,8 +63,8 @@ impl Kind {
             Self::Shared => DigitWay::Info,
             Self::Complaint | Self::Vip | Self::Urge => DigitWay::Rfc4733,
         };
-        [language, service].map(|key| KeyPress {
-            when: When::Quiet(MENU_PAUSE),
+        [(FIRST_KEY, language), (NEXT_KEY, service)].map(|(pause, key)| KeyPress {
+            when: When::After(pause),
             keys: key.to_owned(),
             way,
         })

@@ -8,7 +8,7 @@ use telephony::phone::{CallHandle, CallState};
 use tokio::time::interval;
 
 use super::Ringer;
-use super::cast::nod;
+use super::cast::{KEYS_HEARD, nod};
 use super::listener::{Listener, Noticed};
 
 /// How often a caller attends to the sound.
@@ -41,10 +41,15 @@ pub async fn hold(call: CallHandle, ringer: Ringer, manners: Manners) {
     };
     let mut listener = Listener::default();
     let mut clock = interval(STEP);
+    let mut pressing = KEYS_HEARD;
     while !matches!(caller.call.state(), CallState::Ended(_)) {
         clock.tick().await;
-        let level = loudness_dbfs(&caller.call.ear().latest(0.3));
-        caller.attend(listener.hear(level, STEP)).await;
+        pressing = pressing.saturating_sub(STEP);
+        let noticed = pressing.is_zero().then(|| {
+            let level = loudness_dbfs(&caller.call.ear().latest(0.3));
+            listener.hear(level, STEP)
+        });
+        caller.attend(noticed.flatten()).await;
     }
 }
 

@@ -10,8 +10,10 @@ use std::time::Duration;
 const MUSIC_DBFS: std::ops::Range<f64> = -34.0..-23.5;
 /// Louder than this, somebody speaks.
 const VOICE_DBFS: f64 = -38.0;
-/// Music is believed after this long.
-const MUSIC_TIME: Duration = Duration::from_millis(1_500);
+/// Music is believed after this long: shorter than the quickest hand at a desk.
+const MUSIC_TIME: Duration = Duration::from_millis(600);
+/// Somebody who was quicker still is believed in after this long without any music.
+const STRANGE_TIME: Duration = Duration::from_secs(5);
 /// Somebody is believed to have come after this long without music.
 const CHANGE_TIME: Duration = Duration::from_millis(400);
 /// Talking again turned into waiting after this long in music's range: a voice rises and falls.
@@ -64,7 +66,12 @@ impl Listener {
 
     fn waiting(&mut self) -> Option<Noticed> {
         self.music_believed |= self.music >= MUSIC_TIME;
-        if !self.music_believed || self.other < CHANGE_TIME {
+        let change = if self.music_believed {
+            CHANGE_TIME
+        } else {
+            STRANGE_TIME
+        };
+        if self.other < change {
             return None;
         }
         *self = Self {
@@ -119,7 +126,7 @@ mod tests {
     fn menus_and_music_are_nobody() {
         let mut listener = Listener::default();
         let menu = [
-            recording("greeting_recorded"),
+            recording("recording_notice"),
             vec![8; 4_000],
             recording("menu_service"),
         ];
@@ -137,6 +144,13 @@ mod tests {
                 Some(&Noticed::Connected)
             );
         }
+    }
+
+    #[test]
+    fn who_answers_before_any_music_is_somebody_too() {
+        let mut listener = Listener::default();
+        assert_eq!(hear(&mut listener, &[8; 32_000]), []);
+        assert_eq!(hear(&mut listener, &[8; 16_000]), [Noticed::Connected]);
     }
 
     #[test]
