@@ -1,5 +1,6 @@
 //! How messages leave the house: a mail server, the gateway of text messages. Only to destinations switched on.
 
+mod https;
 mod mail;
 mod sms;
 
