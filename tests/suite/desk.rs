@@ -6,4 +6,5 @@ mod news;
 mod notices;
 mod records;
 mod repairs;
+mod roles;
 mod sign_in;

@@ -44,12 +44,31 @@ pub async fn change(
     }
     if let Some(grants) = change.grants {
         replace(tx, role, &grants).await?;
+        somebody_may_configure(tx).await?;
     }
     record(
         tx,
         FactDraft::new("role.changed", viewer, now).about("role", role.0),
     )
     .await?;
+    Ok(())
+}
+
+/// A house in which nobody may change roles could only be mended by hand, in the database.
+async fn somebody_may_configure(tx: &mut Tx) -> Result<()> {
+    let (left,): (i64,) = tx
+        .one(
+            "select count(*) from person p
+             join person_role pr on pr.person = p.id
+             join role_grant g on g.role = pr.role
+             where p.left_at is null and g.verb in ('*', 'configure')
+               and g.record in ('*', 'person') and g.scope = 'all'",
+            (),
+        )
+        .await?;
+    if left == 0 {
+        return Err(Error::invalid("grants", "nobody_left_to_configure"));
+    }
     Ok(())
 }
 
@@ -89,18 +108,34 @@ pub(crate) async fn replace(tx: &mut Tx, role: RoleId, grants: &[RoleGrant]) -> 
 }
 
 fn check(grant: &RoleGrant) -> Result<()> {
-    let bad = |field: &'static str| Err(Error::invalid(field, "unknown_word"));
-    if Verb::matching(&grant.verb).is_empty() {
-        return bad("grants.verb");
+    let scopes = [Reach::Own, Reach::Team, Reach::Below, Reach::All];
+    let words: [(&'static str, bool, Vec<&str>); 4] = [
+        (
+            "grants.verb",
+            Verb::matching(&grant.verb).is_empty(),
+            Verb::ALL.iter().map(|known| known.word()).collect(),
+        ),
+        (
+            "grants.record",
+            Kind::matching(&grant.record).is_empty(),
+            Kind::ALL.iter().map(|known| known.word()).collect(),
+        ),
+        (
+            "grants.scope",
+            Reach::parse(&grant.scope) == Reach::None,
+            scopes.iter().map(|known| known.word()).collect(),
+        ),
+        (
+            "grants.fields",
+            Fields::matching(&grant.fields).is_empty(),
+            Fields::ALL.iter().map(|known| known.word()).collect(),
+        ),
+    ];
+    match words.into_iter().find(|(_, unknown, _)| *unknown) {
+        Some((field, _, known)) => {
+            let params = serde_json::json!({ "known": known });
+            Err(Error::invalid_with(field, "unknown_word", params))
+        }
+        None => Ok(()),
     }
-    if Kind::matching(&grant.record).is_empty() {
-        return bad("grants.record");
-    }
-    if Reach::parse(&grant.scope) == Reach::None {
-        return bad("grants.scope");
-    }
-    if Fields::matching(&grant.fields).is_empty() {
-        return bad("grants.fields");
-    }
-    Ok(())
 }
