@@ -43,6 +43,7 @@ use tickets_base::writer::Priority;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::api::calls::MOST_REASON;
 use crate::problem::Problem;
 use crate::socket::desks::DeskEvent;
 use crate::socket::message::{DeskMessage, DeskRequest};
@@ -324,8 +325,19 @@ fn command_of(request: DeskRequest) -> Option<(&'static str, DeskCommand)> {
             ("accept", DeskCommand::Accept { call, reservation })
         }
         DeskRequest::Decline {
-            call, reservation, ..
-        } => ("decline", DeskCommand::Decline { call, reservation }),
+            call,
+            reservation,
+            reason,
+        } => {
+            let reason = reason.map(|said| said.trim().chars().take(MOST_REASON).collect());
+            let reason = reason.filter(|said: &String| !said.is_empty());
+            let decline = DeskCommand::Decline {
+                call,
+                reservation,
+                reason,
+            };
+            ("decline", decline)
+        }
         DeskRequest::Hold { call } => ("hold", DeskCommand::Hold { call }),
         DeskRequest::Resumption { call } => ("resumption", DeskCommand::Resume { call }),
         DeskRequest::Mute { call, on } => ("mute", DeskCommand::Mute { call, on }),

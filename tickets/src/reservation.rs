@@ -27,6 +27,8 @@ pub struct Reservation {
     pub until: Timestamp,
     pub ended_at: Option<Timestamp>,
     pub result: Option<String>,
+    /// Of a declined one, in the person's words.
+    pub reason: Option<String>,
     pub explanation: JsonText<Value>,
 }
 
@@ -58,10 +60,20 @@ pub async fn end(tx: &mut Tx, id: ReservationId, result: &str, at: Timestamp) ->
     .map(drop)
 }
 
+/// Why the person handed it on.
+pub async fn explain_decline(tx: &mut Tx, id: ReservationId, reason: &str) -> Result<()> {
+    tx.exec(
+        "update reservation_log set reason = $2 where id = $1",
+        (id, reason),
+    )
+    .await
+    .map(drop)
+}
+
 /// The offers of one call, ticket or repair, newest first.
 pub async fn of_entry(db: &Db, entry: Uuid, limit: i64) -> Result<Vec<Reservation>> {
     db.all(
-        "select id, person, at, until, ended_at, result, explanation from reservation_log
+        "select id, person, at, until, ended_at, result, reason, explanation from reservation_log
          where entry = $1 order by at desc, id desc limit $2",
         (entry, limit),
     )

@@ -116,6 +116,8 @@ pub enum DeskCommand {
     Decline {
         call: CallId,
         reservation: ReservationId,
+        /// In the person's words.
+        reason: Option<String>,
     },
     Hold {
         call: CallId,

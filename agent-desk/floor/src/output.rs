@@ -77,6 +77,11 @@ pub enum Write {
         at: i64,
         result: OfferResult,
     },
+    /// Why it was declined, in the person's words: a row's text, never a fact's.
+    OfferReason {
+        reservation: ReservationId,
+        reason: String,
+    },
     Presence {
         person: PersonId,
         state: &'static str,

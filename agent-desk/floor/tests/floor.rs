@@ -154,9 +154,18 @@ fn a_decline_hands_the_call_to_the_next_and_a_late_answer_is_a_conflict() {
         DeskCommand::Decline {
             call,
             reservation: first.id,
+            reason: Some("午饭".to_owned()),
         },
     )
     .unwrap();
+    let said = w.written().find_map(|write| match write {
+        Write::OfferReason {
+            reservation,
+            reason,
+        } => Some((*reservation, reason.clone())),
+        _ => None,
+    });
+    assert_eq!(said, Some((first.id, "午饭".to_owned())));
     let second = w.offer(call);
     assert_eq!(second.person, WEI);
     w.accept(WEI, call, second).unwrap();

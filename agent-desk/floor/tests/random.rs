@@ -111,7 +111,14 @@ impl Day {
                 let _ = w.desk(people[p], DeskCommand::Accept { call, reservation });
             }),
             Step::Decline(n, p) => self.with_offer(n, |w, call, reservation| {
-                let _ = w.desk(people[p], DeskCommand::Decline { call, reservation });
+                let _ = w.desk(
+                    people[p],
+                    DeskCommand::Decline {
+                        call,
+                        reservation,
+                        reason: None,
+                    },
+                );
             }),
             Step::Bridged(n, p) => self.w.bridged(self.call(n), people[p]),
             Step::Unbridged(n, p) => {

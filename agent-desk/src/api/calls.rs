@@ -31,6 +31,8 @@ use crate::state::House;
 
 mod command;
 
+pub(crate) use command::MOST_REASON;
+
 /// Offers shown with a call, newest first.
 const OFFERS: i64 = 20;
 
@@ -108,6 +110,8 @@ struct Offer {
     ended_at: Option<Timestamp>,
     /// accepted, declined, expired, canceled, elsewhere, failed
     result: Option<String>,
+    /// Why it was declined, in the person's words.
+    reason: Option<String>,
     explanation: Value,
 }
 
@@ -268,6 +272,7 @@ impl From<reservation::Reservation> for Offer {
             until: row.until,
             ended_at: row.ended_at,
             result: row.result,
+            reason: row.reason,
             explanation: row.explanation.0,
         }
     }

@@ -131,6 +131,10 @@ impl Job {
                 at,
                 result,
             } => end_offer(tx, *reservation, *at, *result).await,
+            Write::OfferReason {
+                reservation,
+                reason,
+            } => reservation::explain_decline(tx, *reservation, reason).await,
             Write::Presence {
                 person,
                 state,

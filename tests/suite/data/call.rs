@@ -197,9 +197,11 @@ data_test! {
         reservation::keep(&mut tx, &new).await.unwrap();
         reservation::end(&mut tx, new.id, "declined", Timestamp(at.0 + 3)).await.unwrap();
         reservation::end(&mut tx, new.id, "expired", Timestamp(at.0 + 9)).await.unwrap();
+        reservation::explain_decline(&mut tx, new.id, "午饭").await.unwrap();
         tx.commit().await.unwrap();
         let read = reservation::of_entry(&data.db, new.entry, 5).await.unwrap().remove(0);
         assert_eq!((read.result.as_deref(), read.ended_at), (Some("declined"), Some(Timestamp(at.0 + 3))));
+        assert_eq!(read.reason.as_deref(), Some("午饭"));
         assert_eq!(read.explanation.0["chosen"], "per_…");
     }
 }

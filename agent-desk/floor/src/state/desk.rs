@@ -30,9 +30,11 @@ impl Floor {
             DeskCommand::Accept { call, reservation } => {
                 self.accept(person, call, reservation, now)
             }
-            DeskCommand::Decline { call, reservation } => {
-                self.decline(person, call, reservation, now)
-            }
+            DeskCommand::Decline {
+                call,
+                reservation,
+                reason,
+            } => self.decline(person, call, reservation, reason, now),
             DeskCommand::Hold { call } => self.hold(person, call, now),
             DeskCommand::Resume { call } => self.resume(person, call, now),
             DeskCommand::Mute { call, on } => self.mute(person, call, on),

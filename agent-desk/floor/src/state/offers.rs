@@ -104,6 +104,7 @@ impl Floor {
         person: PersonId,
         id: CallId,
         reservation: ReservationId,
+        reason: Option<String>,
         now: i64,
     ) -> Result<(), Refusal> {
         let number = self.open_offer(person, id, reservation)?;
@@ -114,6 +115,12 @@ impl Floor {
             },
             now,
         );
+        if let Some(reason) = reason {
+            self.push(Output::Write(Write::OfferReason {
+                reservation,
+                reason,
+            }));
+        }
         Ok(())
     }
 

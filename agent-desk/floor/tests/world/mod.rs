@@ -364,7 +364,7 @@ impl World {
         self.seen.iter().rev().find_map(assignment).unwrap()
     }
 
-    fn written(&self) -> impl DoubleEndedIterator<Item = &Write> {
+    pub fn written(&self) -> impl DoubleEndedIterator<Item = &Write> {
         self.seen.iter().filter_map(|o| match o {
             Output::Write(write) => Some(write),
             _ => None,
@@ -376,7 +376,7 @@ impl World {
             Write::Call { facts, .. }
             | Write::WrapUp { facts, .. }
             | Write::Presence { facts, .. } => facts.as_slice(),
-            Write::Offer(_) | Write::OfferEnded { .. } => &[],
+            Write::Offer(_) | Write::OfferEnded { .. } | Write::OfferReason { .. } => &[],
         })
     }
 

@@ -7,7 +7,7 @@ use floor::DeskCommand;
 use floor::input::WrapUp;
 use serde::Deserialize;
 use serde_json::json;
-use tickets::call;
+use tickets::{call, check};
 use tickets_base::FactDraft;
 use tickets_base::fact::record;
 use tickets_base::id::{CallId, CategoryId, CustomerId, ReservationId};
@@ -26,6 +26,8 @@ use crate::state::House;
 /// What a wrap-up may hold.
 const MOST_NOTE: usize = 4000;
 const MOST_OUTCOME: usize = 40;
+/// Why somebody handed a call on: a sentence.
+pub(crate) const MOST_REASON: usize = 200;
 
 pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new()
@@ -62,10 +64,7 @@ async fn accept(
 #[serde(deny_unknown_fields)]
 struct Decline {
     reservation: ReservationId,
-    #[expect(
-        dead_code,
-        reason = "said by the page; the floor does not judge by it yet"
-    )]
+    /// Kept with the offer; the call goes on all the same.
     reason: Option<String>,
 }
 
@@ -76,9 +75,14 @@ async fn decline(
     State(house): State<House>,
     signed: Signed,
     Path(call): Path<CallId>,
-    Body(Decline { reservation, .. }): Body<Decline>,
+    Body(body): Body<Decline>,
 ) -> Result<StatusCode, Problem> {
-    ask(&house, &signed, DeskCommand::Decline { call, reservation }).await
+    let command = DeskCommand::Decline {
+        call,
+        reservation: body.reservation,
+        reason: check::optional("reason", body.reason.as_deref(), MOST_REASON)?,
+    };
+    ask(&house, &signed, command).await
 }
 
 /// The caller hears music.
@@ -235,7 +239,7 @@ async fn wrap_up(
         .as_deref()
         .is_some_and(|outcome| !is_word(outcome))
     {
-        return Err(Problem::invalid("outcome", "unknown_word"));
+        return Err(Problem::invalid("outcome", "not_a_word"));
     }
     let next = body.next_presence.map(PresenceWish::read).transpose()?;
     let WrapUpBody {
