@@ -4,3 +4,4 @@ mod arrows;
 mod engines;
 mod files;
 mod kit;
+mod words;

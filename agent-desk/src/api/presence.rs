@@ -17,6 +17,8 @@ use crate::problem::{Problem, Problems};
 use crate::state::House;
 
 /// Longer reasons are not reasons.
+/// What may be asked for; `not_responding` is the server's.
+const KNOWN: &str = "ready, away, transfers_only, offline";
 const MOST_REASON: usize = 80;
 
 pub fn routes() -> OpenApiRouter<House> {
@@ -35,7 +37,7 @@ pub(super) struct PresenceWish {
 impl PresenceWish {
     pub(super) fn read(self) -> Result<Wish, Problem> {
         let state = floor::Presence::parse(&self.state)
-            .ok_or_else(|| Problem::invalid("state", "unknown_word"))?;
+            .ok_or_else(|| Problem::invalid("state", "unknown_word").with("known", KNOWN))?;
         let reason = self
             .reason
             .map(|r| r.trim().to_owned())

@@ -11,7 +11,7 @@ fn root() -> &'static Path {
 }
 
 /// Tracked files, and those not yet added, below `folder` with one of `endings`.
-fn tracked(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
+pub fn tracked(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     let output = Command::new("git")
         .args([
             "ls-files",
@@ -40,7 +40,7 @@ fn tracked(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
-fn read(path: &Path) -> String {
+pub fn read(path: &Path) -> String {
     std::fs::read_to_string(root().join(path)).unwrap()
 }
 
