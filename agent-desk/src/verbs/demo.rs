@@ -55,7 +55,7 @@ pub async fn run(config: Config) -> Result<()> {
 }
 
 async fn fill_if_needed(config: &Config) -> Result<()> {
-    let db = connect(config).await?;
+    let db = connect(config).await?.before_opening();
     migrate::migrate(&db)
         .await
         .context("the database's schema")?;

@@ -26,6 +26,7 @@ pub use tx::Tx;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgListener;
@@ -47,6 +48,8 @@ pub struct Db {
     pools: Pools,
     /// Raised by every commit that recorded a fact, in this process.
     facts: Arc<watch::Sender<()>>,
+    /// Longer transactions keep calls waiting.
+    limit: Option<Duration>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,7 +63,15 @@ impl Db {
         Self {
             pools,
             facts: Arc::new(watch::Sender::new(())),
+            limit: Some(tx::LONG),
         }
+    }
+
+    /// For a house that is not open yet: nobody waits, so no transaction is too long.
+    #[must_use]
+    pub fn before_opening(mut self) -> Self {
+        self.limit = None;
+        self
     }
 
     pub fn engine(&self) -> Engine {
@@ -110,7 +121,7 @@ impl Db {
             }
             Pools::Postgres(pool) => tx::Open::Postgres(pool.begin().await?),
         };
-        Ok(Tx::new(open, Arc::clone(&self.facts)))
+        Ok(Tx::new(open, self.limit, Arc::clone(&self.facts)))
     }
 
     /// Waits until every connection is closed; later calls answer `Unavailable`.

@@ -12,13 +12,15 @@ use crate::clock::Stopwatch;
 use crate::error::Result;
 
 /// A transaction longer than this is counted and logged: it keeps calls waiting.
-const LONG: Duration = Duration::from_millis(50);
+pub(super) const LONG: Duration = Duration::from_millis(50);
 
 /// Dropped without [`Tx::commit`], it rolls back.
 pub struct Tx {
     open: Open,
     begun: Stopwatch,
     recorded: bool,
+    /// Longer than this is too long; `None` while nobody waits.
+    limit: Option<Duration>,
     facts: Arc<watch::Sender<()>>,
 }
 
@@ -28,11 +30,12 @@ pub(super) enum Open {
 }
 
 impl Tx {
-    pub(super) fn new(open: Open, facts: Arc<watch::Sender<()>>) -> Self {
+    pub(super) fn new(open: Open, limit: Option<Duration>, facts: Arc<watch::Sender<()>>) -> Self {
         Self {
             open,
             begun: Stopwatch::start(),
             recorded: false,
+            limit,
             facts,
         }
     }
@@ -101,7 +104,7 @@ impl Tx {
             self.facts.send_replace(());
         }
         let took = self.begun.elapsed();
-        if took > LONG {
+        if self.limit.is_some_and(|limit| took > limit) {
             metrics::counter!("tandem_long_transactions_total").increment(1);
             tracing::warn!(ms = took.as_millis(), "a transaction took long");
         }
