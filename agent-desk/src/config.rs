@@ -272,6 +272,27 @@ mod tests {
     }
 
     #[test]
+    fn the_page_about_configuration_names_every_key_with_its_default() {
+        let page = include_str!("../../docs/configuration.md");
+        let default: Table = DEFAULT.parse().unwrap();
+        for (section, keys) in &default {
+            for (key, value) in keys.as_table().unwrap() {
+                let variable = ENVIRONMENT
+                    .iter()
+                    .find(|(_, of, name)| of == section && name == key)
+                    .map_or_else(String::new, |(variable, ..)| format!(" `{variable}`"));
+                let shown = match value.as_str() {
+                    Some("") => String::new(),
+                    Some(text) => format!(" `{text}`"),
+                    None => format!(" `{value}`"),
+                };
+                let row = format!("|{variable} | `{section}.{key}` |{shown} |");
+                assert!(page.contains(&row), "docs/configuration.md lacks `{row}`");
+            }
+        }
+    }
+
+    #[test]
     fn the_default_is_complete() {
         let config = Config::load(None, nothing).unwrap();
         assert_eq!(config.rtp_ports, Ports::Range(20_000, 29_999));
