@@ -1511,6 +1511,7 @@ export interface components {
         };
         DealId: string;
         Decline: {
+            /** @description Kept with the offer; the call goes on all the same. */
             reason?: string | null;
             reservation: components["schemas"]["ReservationId"];
         };
@@ -2446,6 +2447,8 @@ export interface components {
             ended_at?: components["schemas"]["Timestamp"] | null;
             explanation: unknown;
             person: components["schemas"]["PersonId"];
+            /** @description Why it was declined, in the person's words. */
+            reason?: string | null;
             reservation: components["schemas"]["ReservationId"];
             /** @description accepted, declined, expired, canceled, elsewhere, failed */
             result?: string | null;
