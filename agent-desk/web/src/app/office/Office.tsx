@@ -1,6 +1,6 @@
 /** The shell of desk, manager and administrator pages: header, phone strip on every page, rail, and the area in the middle. */
 import { CloudOff, Eye, Radio } from "lucide-react";
-import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
@@ -18,7 +18,7 @@ import { CrashGuard } from "../CrashGuard";
 import { Waiting } from "../Waiting";
 import { Header } from "./Header";
 import { Rail } from "./Rail";
-import { useFollowCall } from "./useFollowCall";
+import { FollowCall } from "./FollowCall";
 import { useReady } from "./useReady";
 import styles from "./office.module.css";
 
@@ -31,12 +31,13 @@ export type OfficeContext = { ready: () => void; checkHeadset: () => void };
 export default function Office() {
   const { t } = useTranslation(["desk", "shell"]);
   const { ready, checkHeadset, check } = useReady();
-  useFollowCall();
+  const context = useMemo((): OfficeContext => ({ ready, checkHeadset }), [ready, checkHeadset]);
   return (
     <I18nProvider locale={languageNow() === "en" ? "en-US" : "zh-CN"}>
         <div className={styles.office}>
           <a className={styles.skip} href="#page">{t("skip")}</a>
           <PhoneHub />
+          <FollowCall />
           <Header onReady={ready} />
           <div className={styles.strip}>
             <Banners />
@@ -46,7 +47,7 @@ export default function Office() {
           <Rail />
           <div className={styles.page}>
             <CrashGuard>
-              <Suspense fallback={<Waiting />}><Outlet context={{ ready, checkHeadset } satisfies OfficeContext} /></Suspense>
+              <Suspense fallback={<Waiting />}><Outlet context={context} /></Suspense>
             </CrashGuard>
           </div>
           <News />

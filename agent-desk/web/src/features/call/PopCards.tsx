@@ -1,5 +1,5 @@
 /** The rows of the screen-pop in four cards; each shows its newest and opens to the rest in place. */
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ScreenPop } from "@/shared/api/types";
 import { ContactRow, DealRow, DeviceRow, RepairRow, TicketRow } from "@/shared/records/rows";
@@ -7,7 +7,7 @@ import { Button } from "@/shared/ui/Button";
 import { Card } from "@/shared/ui/Display";
 import styles from "./call.module.css";
 
-export function PopCards({ pop }: { pop: ScreenPop }) {
+export const PopCards = memo(function PopCards({ pop }: { pop: ScreenPop }) {
   const { t } = useTranslation("desk");
   const work = [
     ...pop.open_repairs.map((repair) => <RepairRow key={repair.id} repair={repair} />),
@@ -23,7 +23,7 @@ export function PopCards({ pop }: { pop: ScreenPop }) {
       <Rows title={t("call.contacts")} none={t("call.noContacts")} rows={pop.contacts.map((item) => <ContactRow key={item.id} item={item} />)} testid="pop-contacts" />
     </div>
   );
-}
+});
 
 const SHOWN = 10;
 

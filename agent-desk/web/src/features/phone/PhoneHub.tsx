@@ -108,15 +108,14 @@ function useCallBeforeReload() {
   }, [phase]);
 }
 
+const SIGNS = { ringing: "📞", in_call: "●", held: "⏸", reconnecting: "…", wrapping: "◷" };
+
 function useTitle() {
-  const phone = usePhone((state) => state.phone);
+  const title = usePhone(({ phone }) => (phone.phase === "idle" ? "Tandem" : `${SIGNS[phone.phase]} ${nameOf(phone.pop)} · Tandem`));
   useEffect(() => {
-    if (phone.phase === "idle") return;
-    const who = "pop" in phone ? nameOf(phone.pop) : "";
-    const sign = { ringing: "📞", in_call: "●", held: "⏸", reconnecting: "…", wrapping: "◷" }[phone.phase];
-    document.title = `${sign} ${who} · Tandem`;
-    return () => {
-      document.title = "Tandem";
-    };
-  }, [phone]);
+    document.title = title;
+  }, [title]);
+  useEffect(() => () => {
+    document.title = "Tandem";
+  }, []);
 }

@@ -66,9 +66,11 @@ function whole(was: Phone, state: PhoneState | null, reread: string | null): Pho
   if (!state) return { phase: "idle" };
   const { call, since, muted } = state;
   const known = "pop" in was && was.call === call ? was.pop : null;
-  const pop = (reread === call ? (known ?? state.pop) : (state.pop ?? known)) ?? blankPop(call);
+  const told = state.pop && known && isSame(state.pop, known) ? known : state.pop;
+  const pop = (reread === call ? (known ?? told) : (told ?? known)) ?? blankPop(call);
   switch (state.state) {
     case "offered":
+      if (was.phase === "ringing" && was.reservation === state.reservation && was.until === state.until && was.pop === pop) return was;
       return { phase: "ringing", call, pop, reservation: state.reservation ?? "", until: state.until ?? since, answering: was.phase === "ringing" && was.call === call && was.answering };
     case "wrapping":
       return { phase: "wrapping", call, since, pop, wrapUp: { outcome_required: false, ...state.wrap_up, until: state.wrap_up?.until ?? state.until ?? null } };
@@ -76,6 +78,9 @@ function whole(was: Phone, state: PhoneState | null, reread: string | null): Pho
       return { phase: state.state, call, since, muted, heldByCaller: state.held_by_caller ?? false, pop, talkingSince: isTalking(was) && was.call === call ? was.talkingSince : since };
   }
 }
+
+/** A state repeats the pop of its call; kept as it is, nothing of the record is drawn again. */
+const isSame = (one: ScreenPop, other: ScreenPop) => JSON.stringify(one) === JSON.stringify(other);
 
 /** What is drawn until the pop has been read, after a reload that found the call but not its pop. */
 export function blankPop(call: string): ScreenPop {

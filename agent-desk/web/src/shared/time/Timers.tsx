@@ -1,5 +1,5 @@
 /** Running time since an instant, time left until one, and "3 min ago". Hidden from readers that would hear every second. */
-import { ago, clockText } from "./format";
+import { ago, clockText, whole } from "./format";
 import { useNow } from "./useNow";
 
 export function Since({ at }: { at: number }) {
@@ -15,5 +15,5 @@ export function Left({ until }: { until: number }) {
 
 export function Ago({ at }: { at: number }) {
   const now = useNow(30_000);
-  return <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()}>{ago(at, now)}</time>;
+  return <time dateTime={new Date(at).toISOString()} title={whole(at)}>{ago(at, now)}</time>;
 }

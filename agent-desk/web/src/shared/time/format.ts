@@ -29,17 +29,25 @@ export function clockText(ms: number): string {
 export function ago(at: number, now: number): string {
   const gap = at - now;
   const size = Math.abs(gap);
-  const words = new Intl.RelativeTimeFormat(languageNow(), { numeric: "auto", style: "short" });
+  const words = relative();
   if (size < HOUR) return words.format(Math.round(gap / MINUTE), "minute");
   if (size < DAY) return words.format(Math.round(gap / HOUR), "hour");
   if (size < 60 * DAY) return words.format(Math.round(gap / DAY), "day");
   return date(at);
 }
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+function relative(): Intl.RelativeTimeFormat {
+  const known = relatives.get(languageNow()) ?? new Intl.RelativeTimeFormat(languageNow(), { numeric: "auto", style: "short" });
+  relatives.set(languageNow(), known);
+  return known;
+}
+
 export const date = (at: number) => format(at, { year: "numeric", month: "short", day: "numeric" });
 export const day = (at: number) => format(at, { weekday: "short", month: "short", day: "numeric" });
 export const time = (at: number) => format(at, { hour: "2-digit", minute: "2-digit", hour12: false });
 export const timeWithSeconds = (at: number) => format(at, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+export const whole = (at: number) => format(at, { year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 export const moment = (at: number) => format(at, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
 
 export function money(amount: number, currency: string): string {

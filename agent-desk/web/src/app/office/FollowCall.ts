@@ -9,7 +9,7 @@ import { focusAgain, type Spot, spotNow } from "./spot";
 
 const RECORD = "/desk";
 
-export function useFollowCall(): void {
+export function FollowCall(): null {
   const navigate = useNavigate();
   const phase = usePhone((state) => state.phone.phase);
   const { pathname, search } = useLocation();
@@ -41,6 +41,7 @@ export function useFollowCall(): void {
     if (loan.left) void navigate(loan.address);
     if (loan.spot) focusAgain(loan.spot);
   }, [phase, navigate]);
+  return null;
 }
 
 /** A form that is open would go with its page. */
