@@ -9,7 +9,6 @@ import { useNow } from "@/shared/time/useNow";
 import type { Repair } from "@/shared/api/types";
 import { useDay } from "./calls/day";
 import { JobCard } from "./JobCard";
-import { Paused } from "./Paused";
 import { dayKeyOf } from "./words";
 import styles from "./technician.module.css";
 
@@ -23,7 +22,6 @@ export function DayPage() {
         <h1 className={styles.title}>{t("today")}</h1>
         <span className={styles.headDay}>{day(now)}</span>
       </header>
-      <Paused />
       {jobs.isPending && <SkeletonRows rows={6} />}
       {jobs.isError && (
         <Empty title={problemText(jobs.error)}>
