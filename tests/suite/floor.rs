@@ -15,6 +15,7 @@ use tickets_base::{Db, fact};
 
 mod calls;
 mod lost;
+mod pops;
 
 /// The house's own database: on SQLite it lies in its folder.
 pub fn db(house: &House) -> &Db {
