@@ -18,6 +18,9 @@ const UNITS: i64 = 10;
 /// Repairs younger than this may still be open.
 const FRESH: i64 = 4 * DAY;
 
+/// Has all his visits today, so that whatever window a tour promises he can keep it.
+const FREE_FROM_TOMORROW: &str = "wei";
+
 /// Everything about repairs.
 #[derive(Default)]
 pub struct Repairs {
@@ -147,7 +150,11 @@ fn plan<'a>(
     let stage = stage(maker, work, created);
     // Drawn for every repair, kept once it is assigned.
     let technician = technician(maker, house, skill, territory).filter(|_| stage != Stage::Waiting);
-    let window = window(maker, stage, work.urges, created);
+    let mut window = window(maker, stage, work.urges, created);
+    let his = |t: &Employee| t.sign_in == FREE_FROM_TOMORROW;
+    if stage == Stage::Assigned && !work.urges && technician.is_some_and(his) {
+        window = maker.midnight(0) + (window - maker.midnight(0)).rem_euclid(DAY);
+    }
     Plan {
         created,
         stage,
