@@ -4,9 +4,10 @@
 use floor::Input;
 use floor::input::Work;
 use tickets::repair;
+use tickets::visit::windows;
 use tickets::work::{self, WorkItem};
 use tickets_base::id::RepairId;
-use tickets_base::{Db, Result};
+use tickets_base::Result;
 use tickets_routing::Kind;
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
@@ -67,7 +68,7 @@ async fn read_all(house: &House) {
 }
 
 async fn tell(house: &House, item: WorkItem) {
-    let input = match input_of(&house.db, item).await {
+    let input = match input_of(house, item).await {
         Ok(input) => input,
         Err(error) => {
             tracing::warn!(%error, "work could not be read for the floor");
@@ -77,14 +78,14 @@ async fn tell(house: &House, item: WorkItem) {
     house.floor.send(input).await;
 }
 
-async fn input_of(db: &Db, item: WorkItem) -> Result<Input> {
+async fn input_of(house: &House, item: WorkItem) -> Result<Input> {
     let kind = if item.kind == "repair" {
         Kind::Repair
     } else {
         Kind::Ticket
     };
     Ok(match (item.state.as_str(), item.assignee) {
-        ("waiting" | "offered", _) => Input::Work(Box::new(waiting(db, item, kind).await?)),
+        ("waiting" | "offered", _) => Input::Work(Box::new(waiting(house, item, kind).await?)),
         ("assigned", Some(person)) => Input::WorkHeld {
             work: item.id,
             kind,
@@ -94,11 +95,14 @@ async fn input_of(db: &Db, item: WorkItem) -> Result<Input> {
     })
 }
 
-async fn waiting(db: &Db, item: WorkItem, kind: Kind) -> Result<Work> {
-    let excluded = match kind {
-        Kind::Repair => repair::gave_back(db, RepairId(item.id)).await?,
-        _ => Vec::new(),
-    };
+/// A repair passes by whoever gave it back, and whoever cannot keep the window that was promised.
+async fn waiting(house: &House, item: WorkItem, kind: Kind) -> Result<Work> {
+    let mut excluded = Vec::new();
+    if kind == Kind::Repair {
+        let (db, id) = (&house.db, RepairId(item.id));
+        excluded = repair::gave_back(db, id).await?;
+        excluded.extend(windows::kept_from(db, id, house.clock.now()).await?);
+    }
     let promised = item.promised.filter(|person| !excluded.contains(person));
     Ok(Work {
         id: item.id,

@@ -5,6 +5,7 @@ use serde_json::json;
 use tickets::repair::{self, NewRepair};
 use tickets::visit::windows::{self, Window};
 use tickets::visit::{Job, Wish};
+use tickets_base::id::{DeviceId, TicketId};
 use tickets_base::{Error, Timestamp, Viewer};
 
 /// An instant of 2026 in Shanghai.
@@ -26,6 +27,26 @@ fn names(window: &Window) -> Vec<&str> {
         .iter()
         .map(|who| who.name.as_str())
         .collect()
+}
+
+fn wish(ticket: TicketId, device: DeviceId) -> NewRepair {
+    NewRepair {
+        ticket,
+        device: Some(device),
+        product: None,
+        model_text: None,
+        fault: "不转".to_owned(),
+        site: None,
+        address: None,
+        territory: None,
+        contact_name: None,
+        contact_phone: None,
+        in_warranty: None,
+        warranty_reason: None,
+        window: None,
+        call: None,
+        again: false,
+    }
 }
 
 data_test! {
@@ -58,6 +79,44 @@ data_test! {
         assert_eq!(begins, [at(3, 7, 14)]);
     }
 
+    async fn whoever_is_promised_elsewhere_is_passed_by_while_somebody_can_go(data: Data) {
+        let seed = Seed::new(&data.db, data.now()).await;
+        let wei = seed.technician("wei", "王伟", "north", "pump").await;
+        let bo = seed.technician("bo", "李博", "north", "pump").await;
+        let night = seed.technician("tao", "陈涛", "north", "pump").await;
+        seed.calendar(night, json!([{"day": 2, "from": "18:00", "to": "22:00"}]), &[]).await;
+        let product = seed.product(Some("pump")).await;
+        let mut repairs = Vec::new();
+        for technician in [wei, bo] {
+            let customer = seed.customer("zh").await;
+            let site = seed.site(customer, "north").await;
+            let device = seed.device(customer, &product, Some(site), None).await;
+            let window = Wish { from: at(3, 3, 8), to: at(3, 3, 10), technician: None };
+            let wish = NewRepair { window: Some(window), ..wish(seed.ticket(customer, false).await, device) };
+            let mut tx = data.db.begin().await.unwrap();
+            let id = repair::request(&mut tx, &seed.house(), &wish, data.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            let mut kept = windows::kept_from(&data.db, id, data.now()).await.unwrap();
+            kept.sort_unstable();
+            let mut expected = if repairs.is_empty() { vec![night] } else { vec![wei, night] };
+            expected.sort_unstable();
+            assert_eq!(kept, expected);
+            let to = repair::Assignment { technician, reservation: None, version: None };
+            let mut tx = data.db.begin().await.unwrap();
+            repair::assign(&mut tx, &seed.house(), id, to, data.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            repairs.push(id);
+        }
+        // Both have a visit then, but the own one keeps nobody from itself.
+        let kept = windows::kept_from(&data.db, repairs[0], data.now()).await.unwrap();
+        assert!(!kept.contains(&wei) && kept.contains(&bo), "{kept:?}");
+        let sql = "update visit set technician = $1 where repair = $2";
+        data.db.exec(sql, (wei, repairs[1])).await.unwrap();
+        data.db.exec("update person set left_at = 1 where id in ($1, $2)", (bo, night)).await.unwrap();
+        let kept = windows::kept_from(&data.db, repairs[0], data.now()).await.unwrap();
+        assert_eq!(kept, [], "nobody else could go");
+    }
+
     async fn of_two_agents_who_promise_the_last_place_one_is_told(data: Data) {
         let seed = Seed::new(&data.db, data.now()).await;
         seed.technician("wei", "王伟", "north", "pump").await;
@@ -69,23 +128,8 @@ data_test! {
             let site = seed.site(customer, "north").await;
             let device = seed.device(customer, &product, Some(site), None).await;
             let window = Wish { from: at(3, 3, 8), to: at(3, 3, 10), technician: None };
-            wishes.push(NewRepair {
-                ticket: seed.ticket(customer, false).await,
-                device: Some(device),
-                product: None,
-                model_text: None,
-                fault: "不转".to_owned(),
-                site: None,
-                address: None,
-                territory: None,
-                contact_name: None,
-                contact_phone: None,
-                in_warranty: None,
-                warranty_reason: None,
-                window: Some(window),
-                call: None,
-                again: false,
-            });
+            let ticket = seed.ticket(customer, false).await;
+            wishes.push(NewRepair { window: Some(window), ..wish(ticket, device) });
         }
         let now = data.now();
         let asked = wishes.into_iter().map(|wish| {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use serde::Serialize;
-use tickets_base::id::{PersonId, ProductId};
+use tickets_base::id::{PersonId, ProductId, RepairId};
 use tickets_base::viewer::{Kind, Verb};
 use tickets_base::{Db, Result, Timestamp, Tx, Viewer};
 use utoipa::ToSchema;
@@ -137,17 +137,55 @@ pub(super) async fn can_promise(
         .is_none_or(|id| window.technicians.iter().any(|who| who.id == id)))
 }
 
+/// Who cannot keep the window this repair was promised: promised elsewhere, or not at work then.
+///
+/// Nobody, when that would be everybody who knows the product and serves the place: a visit out of hours is better than none.
+pub async fn kept_from(db: &Db, repair: RepairId, now: Timestamp) -> Result<Vec<PersonId>> {
+    let promise: Option<PromiseRow> = db.opt(PROMISE, (repair,)).await?;
+    let Some(promise) = promise else {
+        return Ok(Vec::new());
+    };
+    let span = Span {
+        from: promise.window_from,
+        to: promise.window_to,
+    };
+    let skill = promise.skill.unwrap_or_default();
+    let rows: Vec<TechnicianRow> = db
+        .all(QUALIFIED, (promise.territory.as_str(), skill))
+        .await?;
+    let elsewhere: Vec<(PersonId,)> = db.all(ELSEWHERE, (span.from, span.to, repair)).await?;
+    let mut kept = Vec::new();
+    let able = rows.len();
+    for technician in rows.into_iter().map(Technician::from) {
+        let calendar = match technician.calendar {
+            Some(id) => Calendar::read(db, id).await?,
+            None => Calendar::usual(&technician.zone)?,
+        };
+        if elsewhere.contains(&(technician.who.id,)) || !is_open(&calendar, span, now) {
+            kept.push(technician.who.id);
+        }
+    }
+    if kept.len() == able {
+        kept.clear();
+    }
+    Ok(kept)
+}
+
 async fn works(tx: &mut Tx, technician: &Technician, span: Span, now: Timestamp) -> Result<bool> {
     let calendar = match technician.calendar {
         Some(id) => Calendar::read_in(tx, id).await?,
         None => Calendar::usual(&technician.zone)?,
     };
+    Ok(is_open(&calendar, span, now))
+}
+
+fn is_open(calendar: &Calendar, span: Span, now: Timestamp) -> bool {
     // A window under way may still be promised to somebody on the road.
     let begins = span.from.max(now);
-    Ok(calendar
+    calendar
         .spans_from(begins - Duration::from_secs(24 * 60 * 60), 3)
         .iter()
-        .any(|open| open.from <= span.from && span.to <= open.to))
+        .any(|open| open.from <= span.from && span.to <= open.to)
 }
 
 /// The window as it can be offered, if anybody is left for it.
@@ -203,6 +241,24 @@ const TAKEN: &str =
     "select v.technician, v.window_from, v.window_to from visit v join repair r on r.id = v.repair
      where v.state in ('promised', 'under_way') and v.window_from < $2 and v.window_to > $1
        and (v.technician is not null or r.territory = $3)";
+
+/// The window that stands for a repair, and what it asks of whoever goes.
+const PROMISE: &str = "select v.window_from, v.window_to, r.territory, p.skill from visit v
+     join repair r on r.id = v.repair left join product p on p.id = r.product
+     where v.repair = $1 and v.state = 'promised' order by v.promised_at desc, v.id desc limit 1";
+
+/// Technicians with another visit between $1 and $2.
+const ELSEWHERE: &str = "select distinct technician from visit
+     where state in ('promised', 'under_way') and window_from < $2 and window_to > $1
+       and technician is not null and repair <> $3";
+
+#[derive(sqlx::FromRow)]
+struct PromiseRow {
+    window_from: Timestamp,
+    window_to: Timestamp,
+    territory: String,
+    skill: Option<String>,
+}
 
 #[derive(sqlx::FromRow)]
 struct TechnicianRow {
