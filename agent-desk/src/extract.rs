@@ -61,10 +61,12 @@ pub async fn read_whole(body: Incoming) -> Result<Bytes, Problem> {
     while let Some(frame) = frames.next().await {
         let frame = frame.map_err(|_| broken_off())?;
         read += frame.len();
-        match read {
-            0..=MOST_BODY_BYTES => kept.extend_from_slice(&frame),
-            0..=MOST_DRAINED_BYTES => kept.clear(),
-            _ => break,
+        if read <= MOST_BODY_BYTES {
+            kept.extend_from_slice(&frame);
+        } else if read <= MOST_DRAINED_BYTES {
+            kept.clear();
+        } else {
+            break;
         }
     }
     match read {
