@@ -5,7 +5,7 @@ import { Badge, Facts, SkeletonRows } from "@/shared/ui/Display";
 import { Dialog } from "@/shared/ui/Dialog";
 import { label } from "@/shared/words";
 import { outcomeOf } from "./outcome";
-import { type Candidate, type FullCall, useCall, useQueueName } from "./useCalls";
+import { type Candidate, type FullCall, type Offer, useCall, usePersonName, useQueueName } from "./useCalls";
 import styles from "./calls.module.css";
 
 export function CallSide({ id, onClose }: { id: string | null; onClose: () => void }) {
@@ -21,6 +21,8 @@ export function CallSide({ id, onClose }: { id: string | null; onClose: () => vo
 function Body({ call }: { call: FullCall }) {
   const { t } = useTranslation("manage");
   const queueName = useQueueName();
+  const nameOf = usePersonName();
+  const refused = call.offers.filter(({ result }) => isEnding(result));
   const outcome = outcomeOf(call);
   const span = (ms: number | null) => ms !== null && clockText(ms);
   return (
@@ -40,20 +42,44 @@ function Body({ call }: { call: FullCall }) {
       {call.explanation && call.explanation.candidates.length > 0 && (
         <section>
           <h3 className={styles.sideTitle}>{t("calls.why")}</h3>
-          <ul className={styles.candidates}>{call.explanation.candidates.map((one) => <Line key={one.person} one={one} />)}</ul>
+          <ul className={styles.candidates}>{[...call.explanation.candidates].sort(chosenFirst).map((one) => <Line key={one.person} one={one} name={nameOf(one.person)} />)}</ul>
+        </section>
+      )}
+      {refused.length > 0 && (
+        <section>
+          <h3 className={styles.sideTitle}>{t("calls.offers")}</h3>
+          <ul className={styles.candidates}>{refused.map((offer) => <Refused key={offer.reservation} offer={offer} name={nameOf(offer.person)} />)}</ul>
         </section>
       )}
     </div>
   );
 }
 
-function Line({ one }: { one: Candidate }) {
+const isChosen = (one: Candidate) => one.verdict.why === "chosen";
+const chosenFirst = (a: Candidate, b: Candidate) => Number(isChosen(b)) - Number(isChosen(a));
+
+function Line({ one, name }: { one: Candidate; name: string }) {
+  const { t } = useTranslation("manage");
+  const { why, presence } = one.verdict;
+  return (
+    <li className={styles.candidate} data-taken={isChosen(one) || undefined}>
+      <span className="grow">{name}</span>
+      <span className={styles.soft}>{why === "presence" && presence ? t(`live.states.${presence}`) : t(`calls.verdicts.${why}`)}</span>
+    </li>
+  );
+}
+
+const endings = ["declined", "expired", "canceled", "failed"] as const;
+type Ending = (typeof endings)[number];
+const isEnding = (result: string | null): result is Ending => endings.includes(result as Ending);
+
+/** An offer that came to nothing, with what the person said about it. */
+function Refused({ offer, name }: { offer: Offer; name: string }) {
   const { t } = useTranslation("manage");
   return (
-    <li className={styles.candidate} data-taken={one.taken || undefined}>
-      <span className="grow">{one.name ?? one.person}</span>
-      <span className={styles.soft}>{one.taken ? t("calls.taken") : one.why_not}</span>
-      {one.score !== null && one.score !== undefined && <span className="num">{Math.round(one.score)}</span>}
+    <li className={styles.candidate}>
+      <span className="grow">{name}{offer.reason && <span className={styles.soft}> · {offer.reason}</span>}</span>
+      {isEnding(offer.result) && <span className={styles.soft}>{t(`calls.endings.${offer.result}`)}</span>}
     </li>
   );
 }
