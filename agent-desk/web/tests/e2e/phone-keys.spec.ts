@@ -1,7 +1,7 @@
 /** The phone by keyboard alone, and beside other typing (acceptance U3, U4 of the page). */
 import { expect, type Page } from "@playwright/test";
 import type { Seat } from "./kit/browser";
-import { goReady, test } from "./kit/stage";
+import { goReady, type Presence, test } from "./kit/stage";
 
 const KNOWN = 1;
 
@@ -103,6 +103,8 @@ test("a_note_being_typed_is_left_alone_by_a_call_that_rings", async ({ stage, se
   await expect(note).toHaveValue(`${written}${more}通话时也在写`);
   await page.keyboard.press("F2");
   await expect(page.getByTestId("wrap-strip")).toBeVisible();
+  const { call } = (await stage.api.lin.get<{ presence: Presence }>("/api/me")).presence;
+  await stage.api.lin.put(`/api/calls/${call}/wrap-up`, { outcome: "solved", done: true });
   await expect(page.getByTestId("wrap-strip")).toBeHidden();
   await expect(note).toHaveValue(`${written}${more}通话时也在写`);
   expect(await same()).toBe(true);

@@ -64,3 +64,11 @@ it("takes_the_focus_only_when_nothing_is_being_typed", () => {
   expect(document.activeElement).toBe(other);
   other.remove();
 });
+
+it("tells_the_server_what_was_written_before_the_page_is_left", async () => {
+  const { send, note } = show("call_f", false);
+  fireEvent.change(note, { target: { value: "Rings again tomorrow" } });
+  expect(send).not.toHaveBeenCalled();
+  cleanup();
+  expect(send).toHaveBeenCalledWith(expect.objectContaining({ note: "Rings again tomorrow", done: false }));
+});

@@ -3,7 +3,7 @@
  * 1 to 5 chooses the outcome, Ctrl+Enter files the call.
  */
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSignedIn } from "@/shared/api/session";
 import type { Presence } from "@/shared/api/types";
@@ -69,18 +69,25 @@ export function WrapUp<O extends string>(props: { call: string; wrapping: boolea
   );
 }
 
-/** The server files what stands here when the time is up, also without this page. */
+/** The server files what stands here when the time is up, also without this page: it is told after each pause and on leaving. */
 function useKept<O extends string>({ savedAt, value }: Draft<WrapForm<O>>, send: Send<O>) {
   const latest = useRef({ value, send });
+  const told = useRef<WrapForm<O> | null>(null);
   useEffect(() => {
     latest.current = { value, send };
   });
-  useEffect(() => {
-    if (savedAt === null) return;
-    const { value: { outcome, category, note }, send: keep } = latest.current;
+  const tell = useCallback(() => {
+    const { value: now, send: keep } = latest.current;
+    const { outcome, category, note } = now;
+    if (told.current === now || (!outcome && !category && !note)) return;
+    told.current = now;
     // Refused once the call has been filed; the draft itself is kept either way.
     keep({ outcome, category, note, done: false }).catch(() => {});
-  }, [savedAt]);
+  }, []);
+  useEffect(() => {
+    if (savedAt !== null) tell();
+  }, [savedAt, tell]);
+  useEffect(() => tell, [tell]);
 }
 
 /** What follows by itself: the presence chosen during the call, else the one before it. */
