@@ -19,9 +19,11 @@ export function CloseStep({ repair }: { repair: FullRepair }) {
   const close = useClose(repair.id);
   const go = useNavigate();
   const missing = repair.checks.filter((check) => check.required && !settled(check));
-  const send = () => result && close.mutate({ version: repair.version, result, ...(note.trim() ? { note: note.trim() } : {}) }, {
-    onSuccess: () => { toast(t("closedToast", { no: repair.no })); void go("/tech/"); },
-  });
+  // The news of it may come before the answer and take this step off the page; a promise is kept all the same.
+  const send = () => result && close.mutateAsync({ version: repair.version, result, ...(note.trim() ? { note: note.trim() } : {}) }).then(() => {
+    toast(t("closedToast", { no: repair.no }));
+    void go("/tech/");
+  }, () => {});
   return (
     <section className={styles.block}>
       <h2 className={styles.step}>{t("result")}</h2>
@@ -36,7 +38,7 @@ export function CloseStep({ repair }: { repair: FullRepair }) {
       </fieldset>
       <label className={styles.field}>{t("note")}<textarea className={styles.input} rows={3} value={note} onChange={(event) => setNote(event.target.value)} placeholder={t("notePlaceholder")} /></label>
       {missing.length > 0 && <p className={styles.missing} role="status">{t("missing", { list: missing.map((check) => label(check.label)).join("、") })}</p>}
-      <PlainButton look="primary" size="large" className={styles.wide} disabled={!result || missing.length > 0 || close.isPending} onClick={send}>{close.isPending ? t("closing") : t("close")}</PlainButton>
+      <PlainButton look="primary" size="large" className={styles.wide} disabled={!result || missing.length > 0 || close.isPending} onClick={() => void send()}>{close.isPending ? t("closing") : t("close")}</PlainButton>
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function OtherWays({ repair }: { repair: FullRepair }) {
     return (
       <section className={styles.block}>
         <ReasonForm ask={t("giveBackWhy")} go={t("giveBack")} onCancel={stop}
-          onReason={(reason) => giveBack.mutate({ version: repair.version, reason }, { onSuccess: () => void go("/tech/") })} />
+          onReason={(reason) => void giveBack.mutateAsync({ version: repair.version, reason }).then(() => go("/tech/"), () => {})} />
       </section>
     );
   }
