@@ -18,18 +18,17 @@ pub struct Draft {
     pub changed_at: Timestamp,
 }
 
-pub async fn get(db: &Db, person: PersonId, kind: &str, object: &str) -> Result<Draft> {
+pub async fn find(db: &Db, person: PersonId, kind: &str, object: &str) -> Result<Option<Draft>> {
     let row: Option<(JsonText<Value>, Timestamp)> = db
         .opt(
             "select body, changed_at from draft where person = $1 and kind = $2 and object = $3",
             (person, kind, object),
         )
         .await?;
-    let (body, changed_at) = row.ok_or(Error::not_found("draft"))?;
-    Ok(Draft {
+    Ok(row.map(|(body, changed_at)| Draft {
         body: body.0,
         changed_at,
-    })
+    }))
 }
 
 pub async fn keep(
@@ -39,7 +38,7 @@ pub async fn keep(
     object: &str,
     body: Value,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<Draft> {
     if kind.len() > LONGEST_NAME || object.len() > LONGEST_NAME {
         return Err(Error::invalid_with(
             "object",
@@ -57,10 +56,13 @@ pub async fn keep(
     db.exec(
         "insert into draft (person, kind, object, body, changed_at) values ($1, $2, $3, $4, $5)
          on conflict (person, kind, object) do update set body = $4, changed_at = $5",
-        (person, kind, object, JsonText(body), now),
+        (person, kind, object, JsonText(body.clone()), now),
     )
-    .await
-    .map(drop)
+    .await?;
+    Ok(Draft {
+        body,
+        changed_at: now,
+    })
 }
 
 pub async fn discard(db: &Db, person: PersonId, kind: &str, object: &str) -> Result<()> {

@@ -61,6 +61,14 @@ pub struct SkillLevel {
     pub level: i64,
 }
 
+/// The same, to be read by people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NamedSkill {
+    pub skill: String,
+    pub name: Words,
+    pub level: i64,
+}
+
 /// The presence a person chose last, as kept; while the house runs the floor's memory is the truth.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct KeptPresence {
@@ -133,19 +141,20 @@ pub async fn list(
 }
 
 /// Skills by person, for the people of one page.
-pub async fn skills(db: &Db, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<SkillLevel>>> {
-    let rows: Vec<(PersonId, String, i64)> = db
+pub async fn skills(db: &Db, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<NamedSkill>>> {
+    let rows: Vec<(PersonId, String, i64, String, String)> = db
         .all(
-            "select person, skill, level from person_skill order by person, level desc, skill",
+            "select p.person, p.skill, p.level, s.name_en, s.name_zh
+             from person_skill p join skill s on s.code = p.skill order by p.person, p.level desc, p.skill",
             (),
         )
         .await?;
     let mut out: HashMap<_, Vec<_>> = HashMap::new();
-    for (person, skill, level) in rows {
+    for (person, skill, level, en, zh) in rows {
         if people.contains(&person) {
-            out.entry(person)
-                .or_default()
-                .push(SkillLevel { skill, level });
+            let name = Words { en, zh };
+            let skills = out.entry(person).or_default();
+            skills.push(NamedSkill { skill, name, level });
         }
     }
     Ok(out)

@@ -33,7 +33,10 @@ pub struct Queue {
     pub relax: JsonText<Vec<Relax>>,
     pub ring_s: i64,
     pub wrap_up_s: i64,
+    /// Answered within so many seconds counts as in time,
     pub service_level_s: i64,
+    /// and this share of the calls should be.
+    pub service_level_percent: i64,
     pub short_abandon_s: i64,
     pub recorded: i64,
     pub music: String,
@@ -62,7 +65,7 @@ impl Queue {
 pub async fn all(db: &Db) -> Result<Vec<Queue>> {
     db.all(
         "select id, code, name_en, name_zh, kind, strategy, skills, relax, ring_s, wrap_up_s, service_level_s,
-           short_abandon_s, recorded, music, outcome_required, version
+           service_level_percent, short_abandon_s, recorded, music, outcome_required, version
          from queue order by code",
         (),
     )

@@ -21,7 +21,7 @@ mod urge;
 pub use assign::{Assignment, assign};
 pub use close::{Closing, RepairResult, close};
 pub use give_back::{gave_back, give_back};
-pub use list::{Filter, day, list};
+pub use list::{Filter, day, later, list};
 pub use parts::{PartLine, PartLineId, UsedPart, add_part, remove_part};
 pub use rearrange::{Rearrangement, rearrange};
 pub use request::{NewRepair, request};

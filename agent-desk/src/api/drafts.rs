@@ -27,16 +27,17 @@ struct KeptDraft {
     body: Value,
 }
 
+/// The draft, or null: that nothing was typed yet is the usual case and no mistake.
 #[utoipa::path(get, path = "/api/drafts/{kind}/{object}", tag = "drafts",
     params(("kind" = String, Path), ("object" = String, Path)),
-    responses((status = 200, body = Draft), Problems))]
+    responses((status = 200, body = Option<Draft>), Problems))]
 async fn show(
     State(house): State<House>,
     signed: Signed,
     Path((kind, object)): Path<(String, String)>,
-) -> Result<Json<Draft>, Problem> {
+) -> Result<Json<Option<Draft>>, Problem> {
     Ok(Json(
-        draft::get(&house.db, signed.person, &kind, &object).await?,
+        draft::find(&house.db, signed.person, &kind, &object).await?,
     ))
 }
 
@@ -50,10 +51,8 @@ async fn keep(
     Body(kept): Body<KeptDraft>,
 ) -> Result<Json<Draft>, Problem> {
     let now = house.clock.now();
-    draft::keep(&house.db, signed.person, &kind, &object, kept.body, now).await?;
-    Ok(Json(
-        draft::get(&house.db, signed.person, &kind, &object).await?,
-    ))
+    let kept = draft::keep(&house.db, signed.person, &kind, &object, kept.body, now).await?;
+    Ok(Json(kept))
 }
 
 #[utoipa::path(delete, path = "/api/drafts/{kind}/{object}", tag = "drafts",

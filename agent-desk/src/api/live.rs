@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use crate::auth::Signed;
 use crate::floor_run::activity_word;
+use crate::floor_run::configure::QueueName;
 use crate::problem::{Problem, Problems};
 use crate::state::House;
 
@@ -38,6 +39,8 @@ struct Live {
 pub struct LiveQueue {
     pub queue: QueueId,
     pub code: String,
+    /// call, repair, ticket: what waits here
+    pub kind: String,
     pub name: Words,
     pub waiting: usize,
     /// When the one who has waited longest joined.
@@ -55,6 +58,10 @@ pub struct ServiceLevel {
     pub short_abandoned: i64,
     /// Answered in time of all who were answered or gave up; null before the first.
     pub percent: Option<i64>,
+    /// What the queue aims at: this share,
+    pub aim_percent: i64,
+    /// answered within so many seconds.
+    pub within_s: i64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -71,7 +78,8 @@ struct LivePerson {
 }
 
 impl LiveQueue {
-    pub fn new(view: QueueView, code: &str, name: Words) -> Self {
+    pub fn new(view: QueueView, queue: QueueName) -> Self {
+        let (aim_percent, within_s) = queue.aim;
         let Tally {
             offered,
             answered,
@@ -81,8 +89,9 @@ impl LiveQueue {
         } = view.today;
         Self {
             queue: view.queue,
-            code: code.to_owned(),
-            name,
+            code: queue.code,
+            kind: queue.kind,
+            name: queue.name,
             waiting: view.waiting,
             longest_since: view.longest_since.map(Timestamp),
             offered_today: offered,
@@ -92,6 +101,8 @@ impl LiveQueue {
                 abandoned,
                 short_abandoned,
                 percent: view.today.service_level(),
+                aim_percent,
+                within_s,
             },
         }
     }
@@ -112,15 +123,11 @@ async fn show(State(house): State<House>, signed: Signed) -> Result<Json<Live>, 
     };
     let (version, now, queues, people) = house.floor.look(look).await?;
     let rows = queue::all(&house.db).await?;
-    let names: HashMap<_, _> = rows.into_iter().map(|q| (q.id, q)).collect();
-    let queues = queues.into_iter().filter_map(|view| {
-        let row = names.get(&view.queue)?;
-        let name = Words {
-            en: row.name_en.clone(),
-            zh: row.name_zh.clone(),
-        };
-        Some(LiveQueue::new(view, &row.code, name))
-    });
+    let names = rows.into_iter().map(|q| (q.id, QueueName::from(q)));
+    let mut names: HashMap<_, _> = names.collect();
+    let queues = queues
+        .into_iter()
+        .filter_map(|view| Some(LiveQueue::new(view, names.remove(&view.queue)?)));
     let workers = person::workers(&house.db).await?;
     let mut names: HashMap<_, _> = workers.into_iter().map(|w| (w.id, w.name)).collect();
     let people = people.into_iter().filter_map(|(person, view)| {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tickets::org::{self, Unit, Words};
-use tickets::person::{self, SkillLevel};
+use tickets::person::{self, NamedSkill};
 use tickets::role::{self, Role, RoleChange, RoleGrant};
 use tickets_base::id::{CallId, PersonId, QueueId, RoleId, TeamId};
 use tickets_base::viewer::{Kind, Verb};
@@ -36,7 +36,7 @@ pub struct Person {
     position: String,
     unit: TeamId,
     presence: Presence,
-    skills: Vec<SkillLevel>,
+    skills: Vec<NamedSkill>,
 }
 
 /// Where a person stands towards work. `state` is chosen (but not_responding is set by the server),

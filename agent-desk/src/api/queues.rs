@@ -39,7 +39,9 @@ struct Queue {
     strategy: String,
     ring_s: i64,
     wrap_up_s: i64,
+    /// The promise: so many percent of the calls answered within so many seconds.
     service_level_s: i64,
+    service_level_percent: i64,
     short_abandon_s: i64,
     recorded: bool,
     outcome_required: bool,
@@ -60,6 +62,7 @@ impl From<queue::Queue> for Queue {
             ring_s: row.ring_s,
             wrap_up_s: row.wrap_up_s,
             service_level_s: row.service_level_s,
+            service_level_percent: row.service_level_percent,
             short_abandon_s: row.short_abandon_s,
             recorded: row.recorded != 0,
             outcome_required: row.outcome_required != 0,

@@ -34,6 +34,8 @@ struct Day {
     /// `2026-03-02`
     date: String,
     jobs: Vec<Repair>,
+    /// Open ones promised for a later day, the soonest first.
+    later: Vec<Repair>,
 }
 
 /// My jobs, open ones first, by their windows.
@@ -53,6 +55,7 @@ async fn day(
     };
     let span = day_in(&zone, date)?;
     let jobs = repair::day(&house.db, &signed.viewer, signed.person, span).await?;
+    let later = repair::later(&house.db, &signed.viewer, signed.person, span).await?;
     let date = date.to_string();
-    Ok(Json(Day { date, jobs }))
+    Ok(Json(Day { date, jobs, later }))
 }

@@ -26,7 +26,25 @@ pub struct Known {
 #[derive(Clone, Debug)]
 pub struct QueueName {
     pub code: String,
+    /// call, repair, ticket
+    pub kind: String,
     pub name: Words,
+    /// So many percent of the calls answered within so many seconds.
+    pub aim: (i64, i64),
+}
+
+impl From<queue::Queue> for QueueName {
+    fn from(row: queue::Queue) -> Self {
+        Self {
+            code: row.code,
+            kind: row.kind,
+            name: Words {
+                en: row.name_en,
+                zh: row.name_zh,
+            },
+            aim: (row.service_level_percent, row.service_level_s),
+        }
+    }
 }
 
 /// Reads everything the floor is configured with.
@@ -47,13 +65,7 @@ pub async fn read(db: &Db) -> Result<(Config, Known)> {
         lines: lines(&rows, &flows),
         numbers: numbers(db, &flows).await?,
     };
-    let names = queues.into_iter().map(|q| {
-        let name = Words {
-            en: q.name_en,
-            zh: q.name_zh,
-        };
-        (q.id, QueueName { code: q.code, name })
-    });
+    let names = queues.into_iter().map(|q| (q.id, QueueName::from(q)));
     let known = Known {
         queues: names.collect(),
         rules,

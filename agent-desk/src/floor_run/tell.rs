@@ -69,7 +69,7 @@ impl Runner {
     fn tell_queue(&self, view: QueueView) {
         if let Some(known) = self.known.queues.get(&view.queue) {
             let version = view.version;
-            let queue = LiveQueue::new(view, &known.code, known.name.clone());
+            let queue = LiveQueue::new(view, known.clone());
             let changed = DeskMessage::QueueChanged { version, queue };
             self.house.desks.publish(&Topic::Live, &changed);
         }

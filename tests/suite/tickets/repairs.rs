@@ -2,6 +2,7 @@
 
 use kit::{Data, Seed, data_test};
 use serde_json::Value;
+use tickets::calendar::{date_in, day_in};
 use tickets::repair::{
     self, Assignment, Closing, Filter, NewRepair, Rearrangement, RepairResult, RepairStatus, Tick,
 };
@@ -282,6 +283,26 @@ data_test! {
         assert_eq!(repair::gave_back(&scene.data.db, id).await.unwrap(), [scene.wei]);
         // Not theirs any more.
         assert_eq!(code(scene.start(id, after.version).await), "not_allowed");
+    }
+
+    async fn a_technicians_day_and_what_comes_next_stand_apart(data: Data) {
+        let scene = Scene::new(data).await;
+        let id = scene.request(&scene.wish()).await.unwrap();
+        scene.assign(id, None).await.unwrap();
+        let on = async |now: Timestamp| {
+            let day = day_in("Asia/Shanghai", date_in("Asia/Shanghai", now).unwrap()).unwrap();
+            let (db, wei) = (&scene.data.db, &scene.technician);
+            let jobs = repair::day(db, wei, scene.wei, day).await.unwrap();
+            let later = repair::later(db, wei, scene.wei, day).await.unwrap();
+            let ids = |list: Vec<repair::Repair>| list.iter().map(|repair| repair.id).collect::<Vec<_>>();
+            (ids(jobs), ids(later))
+        };
+        let today = scene.data.now();
+        assert_eq!(on(today).await, (vec![], vec![id]));
+        // The day it is promised for, and every day after on which it is still open.
+        for days in [1, 2] {
+            assert_eq!(on(Timestamp(today.0 + days * 24 * HOUR)).await, (vec![id], vec![]));
+        }
     }
 
     async fn a_new_window_keeps_the_technician_who_is_free_then(data: Data) {

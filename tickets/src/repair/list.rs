@@ -2,6 +2,7 @@
 
 use tickets_base::id::{CustomerId, PersonId, TicketId};
 use tickets_base::viewer::{Kind, Verb};
+use tickets_base::db::Sql;
 use tickets_base::{Db, Result, Timestamp, Viewer};
 use uuid::Uuid;
 
@@ -26,15 +27,7 @@ pub async fn list(
     after: Option<(Timestamp, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Repair>> {
-    let mut sql = db.sql(SELECT);
-    let scope = viewer.scope(Verb::Read, Kind::Repair);
-    sql.push(" where (r.technician = ")
-        .bind(scope.owner)?
-        .push(" or substr(r.unit_path || '|', 1, length(")
-        .bind(scope.prefix.clone())?
-        .push(")) = ")
-        .bind(scope.prefix)?
-        .push(")");
+    let mut sql = visible(db, viewer)?;
     if let Some(technician) = filter.technician {
         sql.push(" and r.technician = ").bind(technician)?;
     }
@@ -62,15 +55,8 @@ pub async fn list(
 
 /// A technician's jobs: those of the day, and open ones that should have been done before it or have no window.
 pub async fn day(db: &Db, viewer: &Viewer, technician: PersonId, day: Span) -> Result<Vec<Repair>> {
-    let mut sql = db.sql(SELECT);
-    let scope = viewer.scope(Verb::Read, Kind::Repair);
-    sql.push(" where (r.technician = ")
-        .bind(scope.owner)?
-        .push(" or substr(r.unit_path || '|', 1, length(")
-        .bind(scope.prefix.clone())?
-        .push(")) = ")
-        .bind(scope.prefix)?
-        .push(") and r.technician = ")
+    let mut sql = visible(db, viewer)?;
+    sql.push(" and r.technician = ")
         .bind(technician)?
         .push(" and (r.open = 1 and (v.id is null or v.window_from < ")
         .bind(day.to)?
@@ -81,6 +67,37 @@ pub async fn day(db: &Db, viewer: &Viewer, technician: PersonId, day: Span) -> R
         .push(") order by r.open desc, coalesce(v.window_from, 0), r.id limit 200");
     let rows: Vec<Row> = db.all_dynamic(sql).await?;
     Ok(rows.into_iter().map(|row| row.repair(viewer)).collect())
+}
+
+/// What comes next: open jobs promised for after the day, the soonest first.
+pub async fn later(
+    db: &Db,
+    viewer: &Viewer,
+    technician: PersonId,
+    day: Span,
+) -> Result<Vec<Repair>> {
+    let mut sql = visible(db, viewer)?;
+    sql.push(" and r.technician = ")
+        .bind(technician)?
+        .push(" and r.open = 1 and v.window_from >= ")
+        .bind(day.to)?
+        .push(" order by v.window_from, r.id limit 50");
+    let rows: Vec<Row> = db.all_dynamic(sql).await?;
+    Ok(rows.into_iter().map(|row| row.repair(viewer)).collect())
+}
+
+/// The select of repairs, up to a condition that lets pass what this viewer may see.
+fn visible(db: &Db, viewer: &Viewer) -> Result<Sql> {
+    let mut sql = db.sql(SELECT);
+    let scope = viewer.scope(Verb::Read, Kind::Repair);
+    sql.push(" where (r.technician = ")
+        .bind(scope.owner)?
+        .push(" or substr(r.unit_path || '|', 1, length(")
+        .bind(scope.prefix.clone())?
+        .push(")) = ")
+        .bind(scope.prefix)?
+        .push(")");
+    Ok(sql)
 }
 
 /// Where a list goes on after this repair.

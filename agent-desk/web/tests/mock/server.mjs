@@ -97,7 +97,7 @@ const routes = [
   ["GET", /^\/api\/articles$/, () => list(data.articles.map((a) => ({ ...a, language: "zh", body: a.snippet, state: "published", product: null })))],
   ["GET", /^\/api\/articles\/([^/]+)$/, ([id]) => { const a = find(data.articles, id); return { ...a, language: "zh", body: `# ${a.title}\n\n${a.snippet}\n\n1. 关闭进水阀。\n2. 泄压。\n3. 拆下四颗 M8 螺栓，更换密封件。\n\n**注意** 试机前检查对中。`, state: "published", product: null }; }],
   ["GET", /^\/api\/live$/, () => live()],
-  ["GET", /^\/api\/drafts\/(.+)$/, ([key]) => drafts.get(key) ?? [404, { code: "not_found" }]],
+  ["GET", /^\/api\/drafts\/(.+)$/, ([key]) => drafts.get(key) ?? null],
   ["PUT", /^\/api\/drafts\/(.+)$/, ([key], body) => (drafts.set(key, { ...body, changed_at: Date.now() }), drafts.get(key))],
   ["DELETE", /^\/api\/drafts\/(.+)$/, ([key]) => (drafts.delete(key), [204])],
 ];

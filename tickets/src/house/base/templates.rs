@@ -12,7 +12,7 @@ const WORDS: [(&str, &str, &str, &str); 6] = [
         "repair_assigned",
         "zh",
         "维修单 {{ repair }} 已安排",
-        "{{ customer }},您好!您的维修单 {{ repair }} 已安排给技师 {{ technician }},\
+        "{{ customer }}，您好！您的维修单 {{ repair }} 已安排给技师 {{ technician }}，\
          上门时间 {{ day }} {{ from }}–{{ to }}。{{ company }}",
     ),
     (
@@ -26,7 +26,7 @@ const WORDS: [(&str, &str, &str, &str); 6] = [
         "repair_rearranged",
         "zh",
         "维修单 {{ repair }} 已改约",
-        "{{ customer }},您好!您的维修单 {{ repair }} 改为 {{ day }} {{ from }}–{{ to }} 上门。{{ company }}",
+        "{{ customer }}，您好！您的维修单 {{ repair }} 改为 {{ day }} {{ from }}–{{ to }} 上门。{{ company }}",
     ),
     (
         "repair_rearranged",
@@ -39,8 +39,8 @@ const WORDS: [(&str, &str, &str, &str); 6] = [
         "repair_done",
         "zh",
         "维修单 {{ repair }} 已完成",
-        "{{ customer }},您好!您的维修单 {{ repair }} 已由技师 {{ technician }} 完成:{{ result }}。\
-         如仍有问题,请随时联系我们。{{ company }}",
+        "{{ customer }}，您好！您的维修单 {{ repair }} 已由技师 {{ technician }} 完成：{{ result }}。\
+         如仍有问题，请随时联系我们。{{ company }}",
     ),
     (
         "repair_done",

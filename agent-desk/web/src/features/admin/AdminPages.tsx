@@ -1,6 +1,7 @@
 /** What an administrator looks after so far: people (and the page as they see it), the words customers receive, the ways they leave by. */
-import { NavLink, Route, Routes } from "react-router";
+import { Route, Routes } from "react-router";
 import { useTranslation } from "react-i18next";
+import { NavLink } from "@/shared/ui/Link";
 import { DestinationsPage } from "./DestinationsPage";
 import { PeoplePage } from "./PeoplePage";
 import { TemplatesPage } from "./TemplatesPage";

@@ -30,8 +30,8 @@ export function PeoplePage() {
         {people.data?.items.map((person) => (
           <li key={person.id} className={styles.row}>
             <Avatar name={person.name} size={36} />
-            <div className={styles.main}><strong>{person.name}</strong><span className={styles.soft}>{[person.sign_in, person.position, unitOf(person)].filter(Boolean).join(" · ")}</span></div>
-            <span className={styles.skills}>{person.skills.map((one) => <Badge key={one.skill}>{one.skill} {one.level}</Badge>)}</span>
+            <div className={styles.main}><strong>{person.name}</strong><span className={styles.soft}>{[person.sign_in, person.position && t(`people.positions.${person.position as "agent"}`, { defaultValue: person.position }), unitOf(person)].filter(Boolean).join(" · ")}</span></div>
+            <span className={styles.skills}>{person.skills.map((one) => <Badge key={one.skill}>{label(one.name)} {one.level}</Badge>)}</span>
             <Button onPress={() => void see(person.id)}><Eye size={14} aria-hidden />{t("people.seeAs")}</Button>
           </li>
         ))}

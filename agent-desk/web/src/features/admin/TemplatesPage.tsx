@@ -34,7 +34,7 @@ function OneTemplate({ template }: { template: Template }) {
     .catch(complain);
   const name = codes.includes(template.code as Code) ? t(`templates.codes.${template.code as Code}`) : template.code;
   return (
-    <Card title={<>{name} <Badge>{t(`templates.channels.${template.channel}`)}</Badge> <Badge>{template.language === "zh" ? "中文" : "English"}</Badge></>}>
+    <Card title={<>{name} <Badge>{t(`templates.channels.${template.channel}`)}</Badge> <Badge><span lang={template.language}>{template.language === "zh" ? "中文" : "English"}</span></Badge></>}>
       <div className={styles.fields}>
         {template.channel === "email" && <LineField label={t("templates.subject")} value={subject} onChange={setSubject} />}
         <NoteField label={t("templates.body")} rows={template.channel === "email" ? 6 : 3} value={body} onChange={setBody} />

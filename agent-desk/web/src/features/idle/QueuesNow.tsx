@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "@/shared/api/http";
-import type { List, Live, LiveQueue } from "@/shared/api/types";
+import type { Live, LiveQueue } from "@/shared/api/types";
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
 import { Since } from "@/shared/time/Timers";
 import { label } from "@/shared/words";
@@ -18,9 +18,8 @@ export function QueuesNow() {
   // What queues were while the line was cut is not told again.
   useMessage("hello", () => void cache.invalidateQueries({ queryKey: KEY }));
   useMessage("queue_changed", ({ queue }) => cache.setQueryData<Live>(KEY, (was) => was && { ...was, queues: was.queues.map((one) => (one.queue === queue.queue ? { ...one, ...queue } : one)) }));
-  const kinds = useQuery({ queryKey: ["queues"], queryFn: () => get<List<{ id: string; kind: string }>>("/api/queues"), staleTime: 600_000 });
   // Tickets and repairs wait in queues, too, but nobody hears them ring.
-  const calls = live.data?.queues.filter(({ queue }) => (kinds.data?.items.find(({ id }) => id === queue)?.kind ?? "call") === "call");
+  const calls = live.data?.queues.filter(({ kind }) => kind === "call");
   if (!calls?.length) return null;
   return (
     <section className={styles.queues} aria-label={t("idle.queues")}>

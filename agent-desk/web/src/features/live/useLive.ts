@@ -27,18 +27,29 @@ export function withPresence(live: Live, person: string, presence: Presence): Li
   return { ...live, people: live.people.map((one) => (one.person === person ? next(one) : one)) };
 }
 
-export type Sums = { waiting: number; longest: number | null; percent: number | null; abandoned: number; offered: number; ready: number; inCall: number; wrapping: number; signedIn: number };
+/** `aim` is what all queues aim at, null where they differ; `late` and `under` are judged queue by queue, each by its own aim. */
+export type Sums = {
+  waiting: number; busiest: LiveQueue | null; longest: LiveQueue | null; percent: number | null; aim: { percent: number; within_s: number } | null; under: boolean;
+  abandoned: number; offered: number; ready: number; inCall: number; wrapping: number; signedIn: number;
+};
 
-/** The figures of the tiles. Service level is answered in time over answered and abandoned, short abandons left out. */
+/** The figures of the tiles, of the queues that ring; work that waits has rows of its own. Service level is answered in time over answered and abandoned, short abandons left out. */
 export function sums(live: Live): Sums {
-  const total = (pick: (queue: LiveQueue) => number) => live.queues.reduce((sum, queue) => sum + pick(queue), 0);
-  const since = live.queues.map((queue) => queue.longest_since).filter((at): at is number => at !== null);
+  const queues = live.queues.filter(({ kind }) => kind === "call");
+  const total = (pick: (queue: LiveQueue) => number) => queues.reduce((sum, queue) => sum + pick(queue), 0);
+  const levels = queues.map((queue) => queue.service_level);
+  const [first] = levels;
+  const alike = first && levels.every((level) => level.aim_percent === first.aim_percent && level.within_s === first.within_s);
+  const most = (pick: (queue: LiveQueue) => number) => queues.reduce<LiveQueue | null>((best, queue) => (pick(queue) > (best ? pick(best) : 0) ? queue : best), null);
   const counted = total((queue) => queue.service_level.answered + queue.service_level.abandoned);
   const here = live.people.filter((person) => person.presence !== "offline");
   return {
     waiting: total((queue) => queue.waiting),
-    longest: since.length ? Math.min(...since) : null,
+    busiest: most((queue) => queue.waiting),
+    longest: most((queue) => (queue.longest_since === null ? 0 : Number.MAX_SAFE_INTEGER - queue.longest_since)),
     percent: counted ? Math.round((100 * total((queue) => queue.service_level.answered_in_time)) / counted) : null,
+    aim: alike ? { percent: first.aim_percent, within_s: first.within_s } : null,
+    under: levels.some((level) => level.percent !== null && level.percent < level.aim_percent),
     abandoned: total((queue) => queue.service_level.abandoned),
     offered: total((queue) => queue.offered_today),
     ready: here.filter((person) => person.presence === "ready" && person.activity === "idle").length,

@@ -1,4 +1,7 @@
-/** Work for the device is open already: urge it (催单), re-arrange it (改约), add a note, or make a second one knowingly. */
+/**
+ * What can be done to open work: urge it (催单), re-arrange it (改约), add a note. With `onAgain` somebody was about to make a
+ * second one for the same device: then it warns, shows the first, and lets them go on knowingly.
+ */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BellRing, CalendarClock, NotebookPen, TriangleAlert } from "lucide-react";
 import { useState } from "react";
@@ -28,11 +31,11 @@ export function OpenWork({ id, no, product, call, onDone, onAgain }: { id: strin
   };
   const urging = useMutation({ mutationFn: () => urge(id, call), onSuccess: () => finished(t("repair.urged", { no })), onError: complain });
   return (
-    <section className={styles.open} aria-label={t("repair.openTitle")} data-testid="open-work">
-      <header className={styles.openHead}><TriangleAlert size={18} aria-hidden /><div><strong>{t("repair.openTitle")}</strong><p>{t("repair.openText")}</p></div></header>
-      {repair.data ? <RepairRow repair={repair.data} /> : <SkeletonRows rows={1} />}
+    <section className={styles.open} data-warns={onAgain ? true : undefined} aria-label={t(onAgain ? "repair.openTitle" : "repair.verbs")} data-testid="open-work">
+      {onAgain && <header className={styles.openHead}><TriangleAlert size={18} aria-hidden /><div><strong>{t("repair.openTitle")}</strong><p>{t("repair.openText")}</p></div></header>}
+      {onAgain && (repair.data ? <RepairRow repair={repair.data} /> : <SkeletonRows rows={1} />)}
       <div className={styles.verbs}>
-        <Button look="primary" isDisabled={urging.isPending} onPress={() => urging.mutate()}><BellRing size={16} aria-hidden />{t("repair.urge")}</Button>
+        <Button look={onAgain ? "primary" : "outline"} isDisabled={urging.isPending} onPress={() => urging.mutate()}><BellRing size={16} aria-hidden />{t("repair.urge")}</Button>
         <Button on={doing === "move"} onPress={() => setDoing("move")}><CalendarClock size={16} aria-hidden />{t("repair.rearrange")}</Button>
         <Button on={doing === "note"} onPress={() => setDoing("note")}><NotebookPen size={16} aria-hidden />{t("repair.addNote")}</Button>
         {onAgain && <Button look="plain" onPress={onAgain}>{t("repair.again")}</Button>}

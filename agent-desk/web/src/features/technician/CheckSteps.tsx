@@ -24,14 +24,14 @@ export function CheckSteps({ repair, locked }: { repair: FullRepair; locked: boo
 
 function OneCheck({ repair, check, locked }: { repair: string; check: Check; locked: boolean }) {
   const { t } = useTranslation("tech");
-  const tick = useTickCheck(repair);
+  const tick = useTickCheck(repair, label(check.label));
   const [skipping, setSkipping] = useState(false);
   const done = check.done_at !== null;
   return (
     <>
       <div className={styles.check}>
         <label className={styles.checkLabel}>
-          <input type="checkbox" className={styles.checkInput} checked={done} disabled={locked || tick.isPending}
+          <input type="checkbox" className={styles.checkInput} checked={done} disabled={locked}
             onChange={(event) => tick.mutate({ code: check.code, done: event.target.checked })} />
           <span className={styles.checkBox} aria-hidden>{done && <CheckIcon size={18} strokeWidth={3} />}</span>
           <span>{label(check.label)}{check.required && <span className={styles.must}>{t("required")}</span>}</span>

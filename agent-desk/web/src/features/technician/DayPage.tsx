@@ -1,4 +1,4 @@
-/** The list of open jobs, grouped by the day that was promised. The soonest stands first and can be started from here. */
+/** The technician's day: what is late, today, without a window, next, and what is done. The soonest stands first. */
 import { Coffee } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/shared/news/problemText";
@@ -6,50 +6,35 @@ import { day } from "@/shared/time/format";
 import { Empty, SkeletonRows } from "@/shared/ui/Display";
 import { PlainButton } from "@/shared/ui/PlainButton";
 import { useNow } from "@/shared/time/useNow";
-import type { Repair } from "@/shared/api/types";
 import { useDay } from "./calls/day";
+import { groupsOf } from "./groups";
 import { JobCard } from "./JobCard";
-import { dayKeyOf } from "./words";
 import styles from "./technician.module.css";
 
 export function DayPage() {
   const { t } = useTranslation("tech");
-  const jobs = useDay();
+  const today = useDay();
   const now = useNow(60_000);
+  const groups = today.data ? groupsOf(today.data, now) : [];
   return (
     <>
       <header className={styles.head}>
-        <h1 className={styles.title}>{t("today")}</h1>
+        <h1 className={styles.title}>{t("jobs")}</h1>
         <span className={styles.headDay}>{day(now)}</span>
       </header>
-      {jobs.isPending && <SkeletonRows rows={6} />}
-      {jobs.isError && (
-        <Empty title={problemText(jobs.error)}>
-          <PlainButton size="large" onClick={() => void jobs.refetch()}>{t("again")}</PlainButton>
+      {today.isPending && <SkeletonRows rows={6} />}
+      {today.isError && !today.data && (
+        <Empty title={problemText(today.error)}>
+          <PlainButton size="large" onClick={() => void today.refetch()}>{t("again")}</PlainButton>
         </Empty>
       )}
-      {jobs.data?.items.length === 0 && <Empty icon={<Coffee size={22} />} title={t("noJobs")}>{t("noJobsText")}</Empty>}
-      {jobs.data && groups(jobs.data.items, now).map(({ key, at, jobs: list }) => (
-        <section key={key} className={styles.group}>
-          <h2 className={styles.groupTitle}>{at === null ? t("unplanned") : key === dayKeyOf(now) ? t("today") : day(at)}<span className="num">{list.length}</span></h2>
-          <ul className={styles.cards}>{list.map((job) => <li key={job.id}><JobCard job={job} /></li>)}</ul>
+      {today.data && groups.length === 0 && <Empty icon={<Coffee size={22} />} title={t("noJobs")}>{t("noJobsText")}</Empty>}
+      {groups.map(({ name, jobs }) => (
+        <section key={name} className={styles.group} data-group={name}>
+          <h2 className={styles.groupTitle}>{t(`groups.${name}`)}<span className="num">{jobs.length}</span></h2>
+          <ul className={styles.cards}>{jobs.map((job) => <li key={job.id}><JobCard job={job} dated={name === "late" || name === "next"} /></li>)}</ul>
         </section>
       ))}
     </>
   );
-}
-
-type Group = { key: string; at: number | null; jobs: Repair[] };
-
-/** What should have been done before today stands under today: it is today's work now. */
-export function groups(jobs: readonly Repair[], now: number): Group[] {
-  const found = new Map<string, Group>();
-  for (const job of [...jobs].sort((a, b) => (a.visit?.from ?? Infinity) - (b.visit?.from ?? Infinity))) {
-    const at = job.visit ? Math.max(job.visit.from, now) : null;
-    const key = at === null ? "none" : dayKeyOf(at);
-    const group = found.get(key) ?? { key, at, jobs: [] };
-    group.jobs.push(job);
-    found.set(key, group);
-  }
-  return [...found.values()];
 }

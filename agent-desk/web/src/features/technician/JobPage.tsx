@@ -1,10 +1,11 @@
 /** One job from the door to the closing: who and what, then the steps in the order they are done. */
 import { ChevronLeft, Megaphone, Navigation, Phone } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { problemText } from "@/shared/news/problemText";
 import { time, day, date } from "@/shared/time/format";
 import { Badge, Empty, Facts, SkeletonRows } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import { buttonClass } from "@/shared/ui/buttonClass";
 import { PlainButton } from "@/shared/ui/PlainButton";
 import { useRepair, useStart } from "./calls/repair";

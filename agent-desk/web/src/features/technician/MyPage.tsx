@@ -23,7 +23,7 @@ export function MyPage() {
           <PlainButton size="large" look={ready ? "outline" : "primary"} className={styles.wide} disabled={presence.isPending}
             onClick={() => presence.mutate({ state: ready ? "away" : "ready" })}>{ready ? t("goAway") : t("goReady")}</PlainButton>
         </section>
-        <PlainButton size="large" className={styles.wide} onClick={() => void chooseLanguage(languageNow() === "en" ? "zh-CN" : "en")}>{t("otherLanguage")}</PlainButton>
+        <PlainButton size="large" className={styles.wide} lang={languageNow() === "en" ? "zh" : "en"} onClick={() => void chooseLanguage(languageNow() === "en" ? "zh-CN" : "en")}>{t("otherLanguage")}</PlainButton>
         <PlainButton size="large" className={styles.wide} onClick={() => signOut.mutate()}>{t("signOut")}</PlainButton>
       </div>
     </>

@@ -1,10 +1,11 @@
 /** The technician's area: the day, one job, the person. Made for one hand at 390 px; it loads none of the desk's code. */
 import { lazy, Suspense } from "react";
-import { NavLink, Route, Routes } from "react-router";
+import { Route, Routes } from "react-router";
 import { ClipboardList, User } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLink } from "@/shared/socket/useSocket";
 import { News } from "@/shared/news/News";
+import { NavLink } from "@/shared/ui/Link";
 import { DayPage } from "./DayPage";
 import styles from "./technician.module.css";
 

@@ -15,9 +15,3 @@ export function machineOf(repair: Repair): string {
 /** The phone's own map application answers `geo:`; no outside service is named. */
 export const mapLink = (address: string) => `geo:0,0?q=${encodeURIComponent(address)}`;
 export const phoneLink = (number: string) => `tel:${number.replace(/[^\d+*#,]/g, "")}`;
-
-/** `YYYY-MM-DD` of an instant in the person's own calendar, for grouping. */
-export function dayKeyOf(at: number): string {
-  const date = new Date(at);
-  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
-}

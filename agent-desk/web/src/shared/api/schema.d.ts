@@ -573,6 +573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The draft, or null: that nothing was typed yet is the usual case and no mistake. */
         get: operations["get_drafts_kind_object"];
         put: operations["put_drafts_kind_object"];
         post?: never;
@@ -1483,6 +1484,8 @@ export interface components {
             /** @description `2026-03-02` */
             date: string;
             jobs: components["schemas"]["Repair"][];
+            /** @description Open ones promised for a later day, the soonest first. */
+            later: components["schemas"]["Repair"][];
         };
         Deal: {
             /**
@@ -2035,7 +2038,7 @@ export interface components {
                 position: string;
                 presence: components["schemas"]["Presence"];
                 sign_in: string;
-                skills: components["schemas"]["SkillLevel"][];
+                skills: components["schemas"]["NamedSkill"][];
                 unit: components["schemas"]["TeamId"];
             }[];
             /** @description Give it back as `after` to read on; null at the end. */
@@ -2067,6 +2070,11 @@ export interface components {
                 /** Format: int64 */
                 ring_s: number;
                 /** Format: int64 */
+                service_level_percent: number;
+                /**
+                 * Format: int64
+                 * @description The promise: so many percent of the calls answered within so many seconds.
+                 */
                 service_level_s: number;
                 /** Format: int64 */
                 short_abandon_s: number;
@@ -2304,6 +2312,8 @@ export interface components {
         /** @description A queue now, and what it did since midnight. */
         LiveQueue: {
             code: string;
+            /** @description call, repair, ticket: what waits here */
+            kind: string;
             longest_since?: components["schemas"]["Timestamp"] | null;
             name: components["schemas"]["Words"];
             /** Format: int64 */
@@ -2355,6 +2365,13 @@ export interface components {
         MessageChannel: "email" | "sms";
         Mute: {
             on: boolean;
+        };
+        /** @description The same, to be read by people. */
+        NamedSkill: {
+            /** Format: int64 */
+            level: number;
+            name: components["schemas"]["Words"];
+            skill: string;
         };
         Named_CustomerId: {
             id: string;
@@ -2518,7 +2535,7 @@ export interface components {
             position: string;
             presence: components["schemas"]["Presence"];
             sign_in: string;
-            skills: components["schemas"]["SkillLevel"][];
+            skills: components["schemas"]["NamedSkill"][];
             unit: components["schemas"]["TeamId"];
         };
         PersonId: string;
@@ -2640,6 +2657,11 @@ export interface components {
             /** Format: int64 */
             ring_s: number;
             /** Format: int64 */
+            service_level_percent: number;
+            /**
+             * Format: int64
+             * @description The promise: so many percent of the calls answered within so many seconds.
+             */
             service_level_s: number;
             /** Format: int64 */
             short_abandon_s: number;
@@ -2852,6 +2874,11 @@ export interface components {
         ServiceLevel: {
             /** Format: int64 */
             abandoned: number;
+            /**
+             * Format: int64
+             * @description What the queue aims at: this share,
+             */
+            aim_percent: number;
             /** Format: int64 */
             answered: number;
             /** Format: int64 */
@@ -2863,6 +2890,11 @@ export interface components {
             percent?: number | null;
             /** Format: int64 */
             short_abandoned: number;
+            /**
+             * Format: int64
+             * @description answered within so many seconds.
+             */
+            within_s: number;
         };
         /** @description The caller's number by the rules of the line. */
         ShownNumber: {
@@ -2883,12 +2915,6 @@ export interface components {
             territory: string;
         };
         SiteId: string;
-        /** @description A skill and how well it is mastered, 1 to 5. */
-        SkillLevel: {
-            /** Format: int64 */
-            level: number;
-            skill: string;
-        };
         Start: {
             device_time?: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
@@ -6769,7 +6795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    "application/json": components["schemas"]["Draft"] | null;
                 };
             };
             /** @description The body is not JSON. */

@@ -12,7 +12,7 @@ export type Me = {
   id: string; name: string; sign_in: string; language: "zh" | "en"; time_zone: string; position: string | null;
   roles: string[]; unit: string | Ref | null; presence: Presence; csrf: string; see_as: Ref | null; permissions: string[]; demo: boolean; node: string;
 };
-export type Person = { id: string; name: string; sign_in: string; position: string | null; unit: string | Ref | null; presence?: Presence; skills: { skill: string; level: number }[] };
+export type Person = { id: string; name: string; sign_in: string; position: string | null; unit: string | Ref | null; presence?: Presence; skills: { skill: string; name: Label; level: number }[] };
 
 export type ContactPoint = { id: string; kind: string; shown: string; certainty: string; verified_at: number | null };
 export type Customer = {
@@ -81,8 +81,8 @@ export type PhoneState = {
 };
 
 export type LiveQueue = {
-  queue: string; code: string; name: Label; waiting: number; longest_since: number | null; offered_today: number;
-  service_level: { answered_in_time: number; answered: number; abandoned: number; short_abandoned: number; percent: number | null };
+  queue: string; code: string; kind: string; name: Label; waiting: number; longest_since: number | null; offered_today: number;
+  service_level: { answered_in_time: number; answered: number; abandoned: number; short_abandoned: number; percent: number | null; aim_percent: number; within_s: number };
 };
 export type LivePerson = { person: string; name: string; presence: PresenceState; activity: Activity; since: number; queue?: string | null; call?: string | null };
 export type Live = { version: number; at: number; queues: LiveQueue[]; people: LivePerson[] };
