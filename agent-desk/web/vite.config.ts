@@ -13,7 +13,7 @@ const proxy = {
 };
 
 export default defineConfig({
-  plugins: [react(), { ...(locales.vite({ locales: ["en-US", "zh-CN"] }) as Plugin), enforce: "pre" }, compress()],
+  plugins: [react(), { ...(locales.vite({ locales: ["en-US", "zh-CN"] }) as Plugin), enforce: "pre" }, unnamed(), compress()],
   resolve: {
     alias: [
       { find: "@", replacement: join(import.meta.dirname, "src") },
@@ -41,7 +41,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "core", test: /node_modules[\\/](react|react-dom|scheduler|react-router|cookie|set-cookie-parser|i18next|react-i18next|@tanstack[\\/](query-core|react-query)|zustand|use-sync-external-store)[\\/](?!.*nfiniteQuery)/ },
-            { name: "base", test: /src[\\/]shared[\\/](api|news|page|socket|time|words[\\/]index)|src[\\/]shared[\\/]ui[\\/](PlainButton|buttonClass|tone|Display|display|button|field)\.|createLucideIcon|Icon\.mjs|src[\\/]app[\\/](App|Door|Waiting|CrashGuard|homeOf)\.|vite[\\/]preload/ },
+            { name: "base", test: /src[\\/]shared[\\/](api|news|page|socket|time|words[\\/]index)|src[\\/]shared[\\/]ui[\\/](PlainButton|buttonClass|Link|tone|Display|display|button|field)\.|createLucideIcon|Icon\.mjs|src[\\/]app[\\/](App|Door|Waiting|CrashGuard|homeOf)\.|vite[\\/]preload/ },
           ],
         },
       },
@@ -49,6 +49,22 @@ export default defineConfig({
   },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}", "tests/unit/**/*.test.ts"], setupFiles: ["tests/setup.ts"] },
 } as Parameters<typeof defineConfig>[0]);
+
+/**
+ * The router names its components for developer tools (`Form.displayName = …`), and a name is a use: forms, scroll restoration and
+ * the document's scripts, none of which this page has, would travel to every telephone. Without names the bundler drops them.
+ */
+function unnamed(): Plugin {
+  return {
+    name: "tandem-unnamed",
+    apply: "build",
+    transform(code, id) {
+      if (!/node_modules\/react-router\//.test(id)) return null;
+      const bare = code.replace(/^\w+\.displayName = "\w+";$/gm, "").replace(/= (React\d*\.(?:forwardRef|createContext|memo)\()/g, "= /* @__PURE__ */ $1");
+      return { code: bare, map: null };
+    },
+  };
+}
 
 /** Writes `.br` and `.gz` beside each text asset; the program sends them as they are. */
 function compress(): Plugin {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link } from "@/shared/ui/Link";
 import { buttonClass } from "@/shared/ui/buttonClass";
 import styles from "./page.module.css";
 

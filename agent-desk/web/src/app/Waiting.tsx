@@ -2,5 +2,5 @@
 import styles from "./page.module.css";
 
 export function Waiting() {
-  return <div className={styles.waiting} aria-hidden><span /></div>;
+  return <div className={styles.waiting} aria-hidden data-testid="waiting"><span /></div>;
 }

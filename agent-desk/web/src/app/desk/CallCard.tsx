@@ -1,9 +1,9 @@
 /** The call as the first card of the work list, whatever record is open beside it. */
 import { PhoneCall, PhoneIncoming, Timer } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
 import { isTalking, nameOf, usePhone } from "@/features/phone";
 import { Left, Since } from "@/shared/time/Timers";
+import { NavLink } from "@/shared/ui/Link";
 import { toneStyle } from "@/shared/ui/tone";
 import styles from "./desk.module.css";
 

@@ -1,10 +1,10 @@
 /** Brand, the box that finds everything, language and theme, the presence pill and the person. */
-import { CircleHelp, Search } from "lucide-react";
+import { ChevronDown, CircleHelp, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { useSignedIn } from "@/shared/api/session";
 import { Avatar, Badge, Kbd } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import { PlainButton } from "@/shared/ui/PlainButton";
 import { toneStyle } from "@/shared/ui/tone";
 import { LanguageSwitch } from "../LanguageSwitch";
@@ -44,7 +44,7 @@ export function Header({ onReady }: { onReady: () => void }) {
         <LanguageSwitch />
         <ThemeSwitch />
         <PlainButton look="plain" iconOnly aria-label={t("account.shortcuts")} title={t("account.shortcuts")} onClick={() => setOpen("keys")}><CircleHelp size={16} strokeWidth={1.75} /></PlainButton>
-        <Suspense fallback={<><span className={styles.pill} style={toneStyle(LOOK[shown(me.presence)].tone)}><PillFace presence={me.presence} /></span><Avatar name={me.name} size={30} /></>}>
+        <Suspense fallback={<><span className={styles.pill} style={toneStyle(LOOK[shown(me.presence)].tone)}><PillFace presence={me.presence} /><ChevronDown size={14} aria-hidden /></span><span className={styles.person}><Avatar name={me.name} size={30} /></span></>}>
           <PresencePill onReady={onReady} />
           <PersonMenu onKeys={() => setOpen("keys")} />
         </Suspense>

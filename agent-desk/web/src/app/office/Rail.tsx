@@ -1,7 +1,7 @@
 /** The areas a person may open, as icons with names; which ones follows the roles. */
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
 import { useSignedIn } from "@/shared/api/session";
+import { NavLink } from "@/shared/ui/Link";
 import { placesOf } from "./places";
 import styles from "./office.module.css";
 

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { BookOpen, ChevronRight } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { ArticleHint } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { Empty } from "@/shared/ui/Display";
 import { FindField } from "@/shared/ui/Field";
+import { Link } from "@/shared/ui/Link";
 import { suggest } from "./articles";
 import styles from "./article.module.css";
 

@@ -2,7 +2,6 @@
 import { CircleAlert, FileCheck2, Hash, Languages, Mail, Phone, TicketPlus, TriangleAlert, UserRoundSearch, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { Customer, ScreenPop } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { ClassBadge } from "@/shared/records/badges";
@@ -10,6 +9,7 @@ import { dayOf, Due } from "@/shared/records/rows";
 import { Ago } from "@/shared/time/Timers";
 import { Avatar, Badge, Empty } from "@/shared/ui/Display";
 import { Button } from "@/shared/ui/Button";
+import { Link } from "@/shared/ui/Link";
 import { toneStyle } from "@/shared/ui/tone";
 import { PopCards } from "./PopCards";
 import { FindBox, WhoIsCalling } from "./WhoIsCalling";

@@ -1,9 +1,9 @@
 /** One call of the list. The number is masked or not by the reader's role; that is decided by the server. */
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { Call } from "@/shared/api/types";
 import { clockText, moment } from "@/shared/time/format";
 import { Badge } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import { outcomeOf } from "./outcome";
 import { useQueueName } from "./useCalls";
 import styles from "./calls.module.css";

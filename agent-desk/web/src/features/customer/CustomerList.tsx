@@ -3,7 +3,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Users } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { Customer } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { ClassBadge, ComplaintBadge } from "@/shared/records/badges";
@@ -11,6 +10,7 @@ import { Ago } from "@/shared/time/Timers";
 import { Button } from "@/shared/ui/Button";
 import { Avatar, Badge, Empty, SkeletonRows } from "@/shared/ui/Display";
 import { FindField } from "@/shared/ui/Field";
+import { Link } from "@/shared/ui/Link";
 import { listCustomers } from "./customers";
 import styles from "./customer.module.css";
 

@@ -3,7 +3,6 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { CircleAlert, Eye, History, Mail, MessageCircle, Phone, TicketPlus, Wrench } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { ContactPoint, Customer } from "@/shared/api/types";
 import { complain } from "@/shared/news/problemText";
 import { addressOf } from "@/shared/page/address";
@@ -12,6 +11,7 @@ import { ContactRow, dayOf, DealRow, DeviceRow, RepairRow, TicketRow } from "@/s
 import { useMessage, useTopic } from "@/shared/socket/useSocket";
 import { Button } from "@/shared/ui/Button";
 import { Avatar, Card, Empty, Facts, SkeletonRows } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import * as api from "./customers";
 import styles from "./customer.module.css";
 

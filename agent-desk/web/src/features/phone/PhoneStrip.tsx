@@ -3,9 +3,9 @@ import { Grid3x3, Mic, MicOff, Pause, Phone, PhoneCall, PhoneIncoming, PhoneOff,
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { Left, Since } from "@/shared/time/Timers";
 import { Button } from "@/shared/ui/Button";
+import { Link } from "@/shared/ui/Link";
 import { buttonClass } from "@/shared/ui/buttonClass";
 import { Badge, Kbd } from "@/shared/ui/Display";
 import layer from "@/shared/ui/layer.module.css";

@@ -1,10 +1,10 @@
 /** Who is on the line, in two lines: the name with how sure we are of it, then queue, wait, menu choices and number. */
 import { CircleCheck, CircleHelp, EyeOff, UserPlus, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { Match, ScreenPop } from "@/shared/api/types";
 import { clockText } from "@/shared/time/format";
 import { label } from "@/shared/words";
+import { Link } from "@/shared/ui/Link";
 import { nameOf } from "./machine";
 import styles from "./strip.module.css";
 

@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { Phone, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { post } from "@/shared/api/http";
 import { complain } from "@/shared/news/problemText";
 import { Ago } from "@/shared/time/Timers";
 import { Button } from "@/shared/ui/Button";
 import { Dialog } from "@/shared/ui/Dialog";
+import { Link } from "@/shared/ui/Link";
 import type { OwnCustomer } from "./useSeller";
 import styles from "./seller.module.css";
 

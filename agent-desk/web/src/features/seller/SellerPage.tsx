@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { BriefcaseBusiness, Phone, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { problemText } from "@/shared/news/problemText";
 import { Ago } from "@/shared/time/Timers";
 import { money } from "@/shared/time/format";
 import { Button } from "@/shared/ui/Button";
 import { Avatar, Badge, Empty, SkeletonRows } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import { DialDialog } from "./DialDialog";
 import { type OwnCustomer, useDeals, useOwnCustomers } from "./useSeller";
 import styles from "./seller.module.css";

@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { Eye, EyeOff, Merge, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { date } from "@/shared/time/format";
 import { Button } from "@/shared/ui/Button";
 import { Badge, Card, SkeletonRows } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import { MergeDialog, RenameDialog } from "./ThemeDialogs";
 import { Spark } from "./Spark";
 import { type Theme, useMute, useThemeTickets } from "./useThemes";

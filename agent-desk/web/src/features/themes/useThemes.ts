@@ -20,7 +20,7 @@ const key = ["themes"] as const;
 export function useThemes(product: string | null) {
   const cache = useQueryClient();
   useMessage("theme_raised", () => void cache.invalidateQueries({ queryKey: key }));
-  return useQuery({ queryKey: [...key, product], queryFn: ({ signal }) => get<List<Theme>>("/api/themes", { product, limit: 100 }, signal) });
+  return useQuery({ queryKey: [...key, product], queryFn: ({ signal }) => get<List<Theme>>("/api/themes", { product }, signal) });
 }
 
 export const useProducts = () =>

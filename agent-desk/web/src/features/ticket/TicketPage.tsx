@@ -2,7 +2,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowUpRight, CheckCheck, CircleAlert, FileCheck2, Hand, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { get } from "@/shared/api/http";
 import { useSignedIn } from "@/shared/api/session";
 import type { List, Repair, Ticket } from "@/shared/api/types";
@@ -14,6 +13,7 @@ import { moment } from "@/shared/time/format";
 import { Ago } from "@/shared/time/Timers";
 import { Button } from "@/shared/ui/Button";
 import { Empty, Facts, SkeletonRows } from "@/shared/ui/Display";
+import { Link } from "@/shared/ui/Link";
 import { Select } from "@/shared/ui/Select";
 import { label } from "@/shared/words";
 import { Notes } from "./Notes";

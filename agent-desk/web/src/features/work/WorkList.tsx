@@ -4,7 +4,6 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { CheckCheck } from "lucide-react";
 import { type ReactNode, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
 import { get } from "@/shared/api/http";
 import type { List, Ticket } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
@@ -17,6 +16,7 @@ import { serverNow } from "@/shared/socket/serverTime";
 import { Ago } from "@/shared/time/Timers";
 import { Button } from "@/shared/ui/Button";
 import { Empty, SkeletonRows } from "@/shared/ui/Display";
+import { NavLink } from "@/shared/ui/Link";
 import styles from "./work.module.css";
 
 type Line = { kind: "title"; text: string; count: number } | { kind: "ticket"; ticket: Ticket };

@@ -1,13 +1,13 @@
 /** One record as one line, the same wherever it is listed: ticket, repair, device, contact, deal. */
 import { Box, Handshake, MessageSquare, NotebookPen, PhoneIncoming, PhoneOutgoing, Ticket as TicketIcon, Truck, Wrench, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { Deal, Device, Repair, Ticket, TimelineItem } from "@/shared/api/types";
 import { addressOf } from "@/shared/page/address";
 import { date, day, money, time } from "@/shared/time/format";
 import { Ago } from "@/shared/time/Timers";
 import { useNow } from "@/shared/time/useNow";
 import { label } from "@/shared/words";
+import { Link } from "@/shared/ui/Link";
 import { ComplaintMark, Priority, RepairStatus, TicketStatus, WarrantyBadge } from "./badges";
 import styles from "./records.module.css";
 

@@ -53,7 +53,7 @@ export function Empty({ icon, title, children }: { icon?: ReactNode; title: Reac
 }
 
 export function Skeleton({ wide = "100%", tall = 14 }: { wide?: string; tall?: number }) {
-  return <span aria-hidden className={styles.skeleton} style={{ "--wide": wide, "--tall": `${tall}px` } as CSSProperties} />;
+  return <span aria-hidden data-testid="waiting" className={styles.skeleton} style={{ "--wide": wide, "--tall": `${tall}px` } as CSSProperties} />;
 }
 
 export function SkeletonRows({ rows = 4 }: { rows?: number }) {
