@@ -38,7 +38,7 @@ async function routesOf(of: House): Promise<Record<string, string[]>> {
     wei: ["/tech/", `/tech/jobs/${job}`, "/tech/me"],
     mei: ["/manage", "/manage/calls", "/manage/themes"],
     chen: ["/desk/sales"],
-    an: ["/admin", "/admin/templates"],
+    an: ["/admin", "/admin/templates", "/admin/destinations"],
   };
 }
 
