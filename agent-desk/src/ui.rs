@@ -87,10 +87,7 @@ fn smallest(
         let wanted = accepted
             .split(',')
             .any(|a| a.trim().split(';').next() == Some(encoding));
-        if let Some(file) = wanted
-            .then(|| files(&format!("{path}.{ending}")))
-            .flatten()
-        {
+        if let Some(file) = wanted.then(|| files(&format!("{path}.{ending}"))).flatten() {
             return Some((file, Some(encoding)));
         }
     }

@@ -1,8 +1,8 @@
 //! Lists of repairs: newest change first, and a technician's day.
 
+use tickets_base::db::Sql;
 use tickets_base::id::{CustomerId, PersonId, TicketId};
 use tickets_base::viewer::{Kind, Verb};
-use tickets_base::db::Sql;
 use tickets_base::{Db, Result, Timestamp, Viewer};
 use uuid::Uuid;
 
