@@ -35,6 +35,18 @@ fn sql_files(folder: &Path) -> Vec<PathBuf> {
         .unwrap_or_default();
     files.retain(|file| file.extension().is_some_and(|ext| ext == "sql"));
     files.sort();
+    let version = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.split('_').next().unwrap_or_default().to_owned()
+    };
+    for pair in files.windows(2) {
+        assert!(
+            version(&pair[0]) != version(&pair[1]),
+            "two migrations share a version: {} and {}",
+            pair[0].display(),
+            pair[1].display()
+        );
+    }
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
     }
