@@ -36,3 +36,4 @@ pub mod state;
 pub mod trace;
 pub mod ui;
 pub mod verbs;
+pub mod weeks;

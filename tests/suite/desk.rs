@@ -1,5 +1,6 @@
 //! The program from outside: HTTP and the desk socket.
 
+mod articles;
 mod bad_input;
 mod idempotency;
 mod news;
@@ -8,3 +9,4 @@ mod records;
 mod repairs;
 mod roles;
 mod sign_in;
+mod themes;

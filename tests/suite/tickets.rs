@@ -4,5 +4,6 @@ mod customers;
 mod finding;
 mod parts;
 mod repairs;
+mod themes;
 mod ticket;
 mod windows;

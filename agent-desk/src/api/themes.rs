@@ -1,20 +1,18 @@
-//! Themes of complaints: what they are, how many a week, in whose words.
-
-use std::collections::BTreeSet;
+//! Themes of complaints: what they are, how many a week, in whose words, and what people decide about them.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use tickets::theme::{self, Theme, ThemeTicket, Trend};
+use tickets::theme::{self, Change, Merged, Theme, ThemeTicket};
 use tickets_base::id::{ProductId, ThemeId};
-use tickets_themes::{WeekCount, spikes};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::Signed;
 use crate::extract::{Body, Path, Query};
+use crate::jobs::themes::judge;
 use crate::page::{List, Paging};
 use crate::problem::{Problem, Problems};
 use crate::state::House;
@@ -23,6 +21,7 @@ pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(change))
+        .routes(routes!(merge, unmerge))
         .routes(routes!(tickets))
 }
 
@@ -34,6 +33,8 @@ struct ThemeQuery {
     /// First and last week: `2026-W14`.
     from: Option<String>,
     to: Option<String>,
+    /// Only those whose alarm stands.
+    raised: Option<bool>,
 }
 
 /// Open themes, most texts first.
@@ -46,74 +47,22 @@ async fn list(
 ) -> Result<Json<List<Theme>>, Problem> {
     let weeks = (query.from.as_deref(), query.to.as_deref());
     let mut items = theme::list(&house.db, &signed.viewer, query.product, weeks).await?;
-    judge(&mut items);
+    judge(&mut items, house.clock.now(), query.to.as_deref());
+    if let Some(raised) = query.raised {
+        items.retain(|theme| theme.raised_at.is_some() == raised);
+    }
     Ok(Json(List { items, next: None }))
-}
-
-/// Judges the newest whole week of every theme against the half year before it.
-fn judge(themes: &mut [Theme]) {
-    let weeks: BTreeSet<String> = themes
-        .iter()
-        .flat_map(|t| t.weeks.iter().map(|w| w.week.clone()))
-        .collect();
-    // The newest week is still running; it would hide a rise behind missing days.
-    let weeks: Vec<String> = weeks.into_iter().rev().skip(1).collect();
-    let Some(newest) = weeks.first().cloned() else {
-        return;
-    };
-    let mut counts = Vec::new();
-    for theme in themes.iter() {
-        for (place, week) in weeks.iter().enumerate() {
-            let n = theme
-                .weeks
-                .iter()
-                .find(|w| w.week == *week)
-                .map_or(0, |w| w.n);
-            let (count, week) = (
-                u64::try_from(n).unwrap_or(0),
-                -i64::try_from(place).unwrap_or(0),
-            );
-            counts.push(WeekCount {
-                theme: theme.id.to_string(),
-                week,
-                count,
-                exposure: 1.0,
-            });
-        }
-    }
-    let judged = spikes(&counts);
-    for theme in themes {
-        let id = theme.id.to_string();
-        let last = theme
-            .weeks
-            .iter()
-            .find(|w| w.week == newest)
-            .map_or(0, |w| w.n);
-        theme.trend = match judged
-            .iter()
-            .find(|alarm| alarm.theme == id && alarm.week == 0)
-        {
-            Some(alarm) => Trend {
-                last,
-                before: alarm.expected,
-                p: Some(alarm.p),
-                alarm: alarm.alarm && theme.state != "muted",
-            },
-            None => Trend {
-                last,
-                ..Trend::default()
-            },
-        };
-    }
 }
 
 /// What a person decides about a theme.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ThemeChange {
+    /// The version that was looked at; left out, the change is made to whatever stands.
+    version: Option<i64>,
     /// A name that no fit changes.
     name: Option<String>,
-    /// muted, pinned
+    /// `muted`: left out of alarms; `auto` or `pinned`: taken in again
     state: Option<String>,
 }
 
@@ -129,19 +78,54 @@ async fn change(
     let muted = match change.state.as_deref() {
         None => None,
         Some("muted") => Some(true),
-        Some("pinned") => Some(false),
+        Some("pinned" | "auto") => Some(false),
         Some(_) => return Err(tickets_base::Error::invalid("state", "unknown").into()),
     };
-    let now = house.clock.now();
-    theme::rename(
-        &house.db,
-        &signed.viewer,
-        id,
-        change.name.as_deref(),
+    let change = Change {
+        version: change.version,
+        name: change.name,
         muted,
-        now,
-    )
-    .await?;
+    };
+    let mut tx = house.db.begin().await?;
+    theme::change(&mut tx, &signed.viewer, id, &change, house.clock.now()).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The theme that is the same.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Merge {
+    into: ThemeId,
+}
+
+/// Counts a theme's texts under another from now on, through every later fit. Done again it changes nothing.
+#[utoipa::path(post, path = "/api/themes/{id}/merge", tag = "themes", params(("id" = ThemeId, Path)),
+    request_body = Merge, responses((status = 200, body = Merged), Problems))]
+async fn merge(
+    State(house): State<House>,
+    signed: Signed,
+    Path(id): Path<ThemeId>,
+    Body(wish): Body<Merge>,
+) -> Result<Json<Merged>, Problem> {
+    let mut tx = house.db.begin().await?;
+    let now = house.clock.now();
+    let merged = theme::merge(&mut tx, &signed.viewer, id, wish.into, now).await?;
+    tx.commit().await?;
+    Ok(Json(merged))
+}
+
+/// Undoes a merge: the theme has every text back that was its own.
+#[utoipa::path(delete, path = "/api/themes/{id}/merge", tag = "themes", params(("id" = ThemeId, Path)),
+    responses((status = 204), Problems))]
+async fn unmerge(
+    State(house): State<House>,
+    signed: Signed,
+    Path(id): Path<ThemeId>,
+) -> Result<StatusCode, Problem> {
+    let mut tx = house.db.begin().await?;
+    theme::unmerge(&mut tx, &signed.viewer, id, house.clock.now()).await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,163 +1,177 @@
-//! Follows the themes of complaints: a fit when there is none or the last is a day old, and every
-//! minute each new complaint filed under the theme it is closest to.
+//! Follows the themes of complaints, on one node at a time: a fit when there is none, or when the last is a day old and
+//! something has come since; every minute each new complaint filed under the theme it is closest to; and word of a theme
+//! that rises.
 //!
-//! The fit's own files stand in the data folder, scrubbed; tables hold what the page shows.
+//! Rows are the truth: the themes, who stands where, what people decided. The fit's own files in the data folder only spare
+//! the next start some work; a node without them learns them again from the rows.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+mod fitting;
+mod trend;
+
+pub use trend::judge;
+
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use jiff::tz::TimeZone;
-use tickets::theme::{self, Complaint, Fitted, FittedTheme};
-use tickets_base::Timestamp;
-use tickets_base::id::TicketId;
-use tickets_themes::{Document, Options, State, fit};
+use anyhow::Result;
+use tickets::theme::{self, Run};
+use tickets_base::lease::Held;
+use tickets_base::{Timestamp, Viewer};
+use tickets_themes::State;
+use uuid::Uuid;
 
+use super::held::Lease;
 use crate::state::House;
-use crate::verbs::themes::{load, save};
+use crate::weeks::{name_of, week_of};
 
+/// The lease is looked after this often, and work looked for every [`ROUND`].
+const TICK: Duration = Duration::from_secs(1);
 const ROUND: Duration = Duration::from_secs(60);
 const REFIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Below this there is nothing to find.
-const FEWEST: usize = 20;
-/// Terms kept with a theme.
-const SEPARATOR: &str = " / ";
+const FEWEST: i64 = 20;
+
+/// What this node has in memory while it holds the lease.
+#[derive(Default)]
+struct Follower {
+    /// The fit in place, and the newest decision it knows of.
+    known: Option<(Run, Option<Uuid>, State)>,
+    /// The week whose alarms were judged last.
+    judged: Option<String>,
+    next: Option<Timestamp>,
+}
 
 /// Runs until it is aborted.
 pub async fn follow(house: House) {
-    let mut last: Option<(Timestamp, State)> = None;
+    let mut lease = Lease::new("themes", &house.node);
+    let mut follower = Follower::default();
     loop {
-        if let Err(error) = round(&house, &mut last).await {
-            tracing::warn!(error = format!("{error:#}"), "themes stay as they were");
+        match lease.keep(&house.db, &house.clock).await {
+            Ok(Some(_)) => {
+                if let Err(error) = follower.turn(&house, &mut lease).await {
+                    tracing::warn!(error = format!("{error:#}"), "themes stay as they were");
+                }
+            }
+            // Whoever holds it now may fit: what is known here grows old.
+            Ok(None) => follower = Follower::default(),
+            Err(error) => tracing::warn!(%error, "nobody follows the themes"),
         }
-        house.clock.sleep(ROUND).await;
+        house.clock.sleep(TICK).await;
     }
 }
 
-async fn round(house: &House, last: &mut Option<(Timestamp, State)>) -> Result<()> {
-    let now = house.clock.now();
-    if last.as_ref().is_none_or(|(at, _)| *at + REFIT <= now) {
-        if let Some(state) = refit(house, last.take().map(|(_, state)| state), now).await? {
-            *last = Some((now, state));
+impl Follower {
+    /// Works when a round is due.
+    async fn turn(&mut self, house: &House, lease: &mut Lease) -> Result<()> {
+        let now = house.clock.now();
+        if self.next.is_some_and(|next| now < next) {
+            return Ok(());
         }
-        return Ok(());
+        self.next = Some(now + ROUND);
+        let mut changed = self.learn(house, lease).await?;
+        if self.is_due(house, now).await? {
+            self.refit(house, lease, now).await?;
+            changed = true;
+        }
+        if let Some(held) = lease.keep(&house.db, &house.clock).await?.cloned() {
+            changed |= self.file_new(house, &held).await?;
+            self.tell(house, &held, changed).await?;
+        }
+        Ok(())
     }
-    match last {
-        Some((_, state)) => file_new(house, state).await,
-        None => Ok(()),
-    }
-}
 
-fn folder(house: &House) -> PathBuf {
-    house.config.data_dir.join("themes")
-}
-
-/// Fits anew, warm where a fit is known; `None` while there are too few complaints.
-async fn refit(house: &House, before: Option<State>, now: Timestamp) -> Result<Option<State>> {
-    let complaints = theme::complaints(&house.db).await?;
-    if complaints.len() < FEWEST {
-        return Ok(None);
-    }
-    let folder = folder(house);
-    let weeks = complaints
-        .iter()
-        .map(|c| (c.id, (week(c.complaint_at), c.product, c.batch.clone())))
-        .collect();
-    let (state, fitted) = tokio::task::spawn_blocking(move || -> Result<_> {
-        std::fs::create_dir_all(&folder).context("the folder of themes")?;
-        // A damaged fit is begun again; people's names stand in the rows.
-        let before = before.or_else(|| load(&folder).ok());
-        let text = |c: &Complaint| Document {
-            id: c.id.to_string(),
-            text: c.body.clone(),
+    /// Brings the fit in memory to what the rows say; true when they had changed.
+    async fn learn(&mut self, house: &House, lease: &mut Lease) -> Result<bool> {
+        let run = theme::newest_run(&house.db).await?;
+        let edit = theme::newest_edit(&house.db).await?;
+        let (Some(run), known) = (run, &self.known) else {
+            return Ok(false);
         };
-        let documents: Vec<Document> = complaints.iter().map(text).collect();
-        let state = fit(&documents, before, Options::default());
-        save(&folder, &state)?;
-        let fitted = fitted(&state, weeks, folder.display().to_string());
-        Ok((state, fitted))
-    })
-    .await
-    .context("the fit of themes")??;
-    theme::store(&house.db, &fitted, now).await?;
-    tracing::info!(
-        texts = fitted.filed.len(),
-        themes = fitted.themes.len(),
-        "themes were fitted"
-    );
-    Ok(Some(state))
-}
+        if known
+            .as_ref()
+            .is_some_and(|(own, known, _)| own.id == run.id && *known == edit)
+        {
+            return Ok(false);
+        }
+        let before = self.known.take().filter(|(own, ..)| own.id == run.id);
+        let work = Box::pin(fitting::remember(house, before.map(|(.., state)| state)));
+        let (memory, state) = lease.during(&house.db, &house.clock, work).await??;
+        self.known = memory.run.map(|run| (run, memory.edit, state));
+        Ok(true)
+    }
 
-type Weeks = HashMap<TicketId, (String, Option<tickets_base::id::ProductId>, Option<String>)>;
+    /// There is no fit yet, or the last is old and complaints came or went, or people decided something since.
+    async fn is_due(&self, house: &House, now: Timestamp) -> Result<bool> {
+        let texts = theme::count(&house.db).await?;
+        Ok(match &self.known {
+            None => texts >= FEWEST,
+            Some((run, ..)) if run.at + REFIT > now => false,
+            Some((run, ..)) => {
+                texts != run.texts || theme::decided_since(&house.db, run.at).await?
+            }
+        })
+    }
 
-fn fitted(state: &State, weeks: Weeks, state_ref: String) -> Fitted {
-    let ticket = |id: &str| id.parse::<TicketId>().ok();
-    let texts: HashMap<&str, &str> = state
-        .filed
-        .iter()
-        .map(|f| (f.id.as_str(), f.text.as_str()))
-        .collect();
-    let themes = state.themes.iter().map(|theme| FittedTheme {
-        number: theme.number.0,
-        name: theme.name.clone(),
-        terms: theme.name.split(SEPARATOR).map(str::to_owned).collect(),
-        size: i64::try_from(theme.size).unwrap_or(i64::MAX),
-        open: theme.is_open(),
-        quotes: theme
-            .quotes
+    async fn refit(&mut self, house: &House, lease: &mut Lease, now: Timestamp) -> Result<()> {
+        let before = self.known.take().map(|(.., state)| state);
+        let work = Box::pin(fitting::fit(house, before, now));
+        let made = lease.during(&house.db, &house.clock, work).await??;
+        let Some(held) = lease.keep(&house.db, &house.clock).await?.cloned() else {
+            return Ok(());
+        };
+        let work = Box::pin(theme::store(&house.db, &held, &made.fitted, now));
+        let stored = lease.during(&house.db, &house.clock, work).await??;
+        metrics::histogram!("tandem_theme_step_seconds").record(stored.longest.as_secs_f64());
+        tracing::info!(
+            texts = made.fitted.filed.len(),
+            themes = made.fitted.themes.len(),
+            steps = stored.steps,
+            longest_ms = stored.longest.as_millis(),
+            "themes were fitted"
+        );
+        fitting::drop_old_files(house, made.fitted.run);
+        let run = theme::newest_run(&house.db).await?;
+        self.known = run.map(|run| (run, made.edit, made.state));
+        Ok(())
+    }
+
+    /// Files the complaints of the last minute; true when there were some.
+    async fn file_new(&self, house: &House, held: &Held) -> Result<bool> {
+        let Some((run, _, state)) = &self.known else {
+            return Ok(false);
+        };
+        let fresh = theme::unfiled(&house.db, run.id).await?;
+        let filed = !fresh.is_empty();
+        fitting::file(house, held, state, fresh).await?;
+        Ok(filed)
+    }
+
+    /// Judges the last whole week when it is a new one or something has changed, and tells of what began to rise.
+    async fn tell(&mut self, house: &House, held: &Held, changed: bool) -> Result<()> {
+        let now = house.clock.now();
+        let week = week_of(now);
+        if self.known.is_none() || (!changed && self.judged.as_ref() == Some(&week)) {
+            return Ok(());
+        }
+        let viewer = Viewer::house(&house.node);
+        let mut themes = theme::list(&house.db, &viewer, None, (None, None)).await?;
+        let judged = judge(&mut themes, now, None);
+        let last = name_of(judged);
+        let judged: Vec<theme::Judged> = themes
             .iter()
-            .filter_map(|id| Some((ticket(id)?, (*texts.get(id.as_str())?).to_owned())))
-            .collect(),
-    });
-    let filed = state.filed.iter().filter_map(|filed| {
-        let number = filed.theme.map(|theme| theme.0);
-        Some((
-            ticket(&filed.id)?,
-            number,
-            f64::from(filed.score),
-            filed.by_person,
-        ))
-    });
-    Fitted {
-        themes: themes.collect(),
-        filed: filed.collect(),
-        weeks,
-        state_ref,
-    }
-}
-
-/// Files the complaints of the last minute.
-async fn file_new(house: &House, state: &State) -> Result<()> {
-    let fresh = theme::unfiled(&house.db).await?;
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let ids = theme::numbers(&house.db).await?;
-    for complaint in fresh {
-        let found = state.assign(&complaint.body);
-        let theme =
-            found.and_then(|(theme, score)| Some((*ids.get(&theme.number.0)?, f64::from(score))));
-        theme::file(&house.db, &complaint, theme, &week(complaint.complaint_at)).await?;
-    }
-    Ok(())
-}
-
-/// The ISO week of an instant: `2026-W14`, in universal time.
-fn week(at: Timestamp) -> String {
-    let instant =
-        jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let week = instant.to_zoned(TimeZone::UTC).date().iso_week_date();
-    format!("{}-W{:02}", week.year(), week.week())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_week_is_named_by_its_iso_year() {
-        assert_eq!(week(Timestamp(1_767_225_600_000)), "2026-W01");
-        assert_eq!(week(Timestamp(1_798_761_599_000)), "2026-W53");
+            .map(|theme| theme::Judged {
+                theme: theme.id,
+                alarm: theme.trend.alarm,
+                week: last.clone(),
+                n: theme.trend.last,
+                expected: theme.trend.before,
+                p: theme.trend.p.unwrap_or(1.0),
+            })
+            .collect();
+        let raised = theme::raise(&house.db, held, &viewer, &judged, now).await?;
+        if !raised.is_empty() {
+            tracing::info!(themes = raised.len(), week = last, "themes rise");
+        }
+        self.judged = Some(week);
+        Ok(())
     }
 }

@@ -14,6 +14,7 @@ use tickets_themes::{
 };
 
 use super::lines;
+use crate::weeks::number_of;
 
 /// What can be done with themes on files.
 #[derive(Subcommand)]
@@ -251,20 +252,12 @@ fn week_count(line: &str) -> Result<(WeekCount, String)> {
     ))
 }
 
-/// Weeks in a row from any start; an ISO week is counted by its Monday.
+/// Weeks in a row from any start: a number, or an ISO week.
 fn week_number(week: &str) -> Result<i64> {
-    let Some((year, number)) = week.split_once("-W") else {
-        return Ok(week.parse()?);
-    };
-    let monday = jiff::civil::ISOWeekDate::new(
-        year.parse()?,
-        number.parse()?,
-        jiff::civil::Weekday::Monday,
-    )?;
-    let days = jiff::civil::date(1970, 1, 5)
-        .until(monday.date())?
-        .get_days();
-    Ok(i64::from(days) / 7)
+    match number_of(week) {
+        Some(number) => Ok(number),
+        None => Ok(week.parse()?),
+    }
 }
 
 fn assigned(state: &State, id: String, theme: Option<ThemeNumber>, score: f32) -> AssignedLine {

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
-use tickets_base::db::JsonText;
+use tickets_base::by_ids;
+use tickets_base::db::{JsonText, id_list};
 use tickets_base::id::{ProductId, ThemeId, TicketId};
 use tickets_base::viewer::{Kind, Verb};
 use tickets_base::{Db, Result, Timestamp, Viewer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::current;
 use super::store::Labels;
 
 /// Batches shown for a theme.
@@ -20,17 +22,30 @@ const BATCHES: usize = 8;
 pub struct Theme {
     pub id: ThemeId,
     pub name: String,
+    /// The coarser theme it belongs to, where it has brothers.
     pub parent: Option<ThemeId>,
+    pub parent_name: Option<String>,
     /// Texts within what was asked for.
     pub size: i64,
-    /// auto, pinned, muted, archived
+    /// auto, pinned, muted
     pub state: String,
+    pub version: i64,
+    /// Since when its alarm stands.
+    pub raised_at: Option<Timestamp>,
     pub weeks: Vec<WeekN>,
     pub trend: Trend,
     pub products: Vec<ProductCount>,
     pub batches: Vec<Batch>,
     pub quotes: Vec<Quote>,
     pub labels: Vec<String>,
+    /// Themes that a person said are the same: they are counted here.
+    pub merged: Vec<ThemeName>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ThemeName {
+    pub id: ThemeId,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -83,15 +98,27 @@ pub struct ThemeTicket {
     pub score: f64,
 }
 
-type ThemeRow = (
-    ThemeId,
-    Option<ThemeId>,
-    String,
-    String,
-    JsonText<Vec<Quote>>,
-    JsonText<Labels>,
-);
-type WeekRow = (ThemeId, Uuid, String, String, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ThemeId,
+    parent: Option<ThemeId>,
+    name: String,
+    state: String,
+    merged_into: Option<ThemeId>,
+    quotes: JsonText<Vec<Quote>>,
+    labels: JsonText<Labels>,
+    raised_at: Option<Timestamp>,
+    version: i64,
+}
+
+#[derive(Clone, sqlx::FromRow)]
+struct Count {
+    theme: ThemeId,
+    product: Uuid,
+    batch: String,
+    week: String,
+    n: i64,
+}
 
 /// Open themes, most texts first; within a product and weeks where these are given.
 pub async fn list(
@@ -101,109 +128,181 @@ pub async fn list(
     weeks: (Option<&str>, Option<&str>),
 ) -> Result<Vec<Theme>> {
     viewer.demand_some(Verb::Read, Kind::Theme)?;
-    let themes: Vec<ThemeRow> = db
-        .all(
-            "select id, parent, name, state, quotes, labels from theme
-             where state in ('auto', 'pinned', 'muted') order by size desc, id",
-            (),
-        )
-        .await?;
-    let (from, to) = (weeks.0.unwrap_or("0000"), weeks.1.unwrap_or("9999"));
-    let mut counts: Vec<WeekRow> = db
-        .all(
-            "select theme, product, batch, week, n from theme_week where week >= $1 and week <= $2",
-            (from.to_owned(), to.to_owned()),
-        )
-        .await?;
-    counts.retain(|row| product.is_none_or(|product| row.1 == product.0));
-    let codes: Vec<(ProductId, String)> = db.all("select id, code from product", ()).await?;
-    let codes: HashMap<Uuid, String> = codes.into_iter().map(|(id, code)| (id.0, code)).collect();
-    let numbers: Vec<(TicketId, i64)> = db
-        .all(
-            "select t.id, t.no from ticket t join theme_doc d on d.ticket = t.id",
-            (),
-        )
-        .await?;
-    let numbers: HashMap<Uuid, i64> = numbers.into_iter().map(|(id, no)| (id.0, no)).collect();
-    let mut of_batch: HashMap<&str, i64> = HashMap::new();
-    for row in &counts {
-        *of_batch.entry(&row.2).or_default() += row.4;
+    loop {
+        let run = current(db).await?;
+        let shown = list_run(db, run, product, weeks).await?;
+        // A fit that was put in place meanwhile has other themes than those counts are of.
+        if current(db).await? == run {
+            return Ok(shown);
+        }
     }
-    let total: i64 = counts.iter().map(|row| row.4).sum();
-    let mut shown: Vec<Theme> = themes
+}
+
+async fn list_run(
+    db: &Db,
+    run: Uuid,
+    product: Option<ProductId>,
+    (from, to): (Option<&str>, Option<&str>),
+) -> Result<Vec<Theme>> {
+    let rows: Vec<Row> = db
+        .all(
+            "select id, parent, name, state, merged_into, quotes, labels, raised_at, version from theme
+             where state <> 'archived' order by id",
+            (),
+        )
+        .await?;
+    let mut counts: Vec<Count> = db
+        .all(
+            "select theme, product, batch, week, n from theme_count where run = $1 and week >= $2 and week <= $3",
+            (run, from.unwrap_or("0000").to_owned(), to.unwrap_or("9999").to_owned()),
+        )
+        .await?;
+    counts.retain(|row| product.is_none_or(|product| row.product == product.0));
+    let whole = Whole::new(db, &rows, counts).await?;
+    let mut shown: Vec<Theme> = rows
         .into_iter()
-        .map(|row| {
-            let own: Vec<&WeekRow> = counts.iter().filter(|count| count.0 == row.0).collect();
-            assemble(row, &own, (&of_batch, total), &codes, &numbers)
-        })
+        .filter(|row| row.merged_into.is_none() && row.state != "parent")
+        .map(|row| whole.assemble(row))
         .filter(|theme| theme.size > 0)
         .collect();
     shown.sort_by_key(|theme| std::cmp::Reverse(theme.size));
     Ok(shown)
 }
 
-fn assemble(
-    (id, parent, name, state, quotes, labels): ThemeRow,
-    own: &[&WeekRow],
-    (of_batch, total): (&HashMap<&str, i64>, i64),
-    codes: &HashMap<Uuid, String>,
-    numbers: &HashMap<Uuid, i64>,
-) -> Theme {
-    let size: i64 = own.iter().map(|row| row.4).sum();
-    let (mut weeks, mut products, mut batches) = (BTreeMap::new(), HashMap::new(), HashMap::new());
-    for row in own {
-        *weeks.entry(row.3.clone()).or_insert(0) += row.4;
-        *products.entry(row.1).or_insert(0) += row.4;
-        *batches.entry(row.2.as_str()).or_insert(0) += row.4;
+/// What every theme is seen against.
+struct Whole {
+    counts: HashMap<ThemeId, Vec<Count>>,
+    of_batch: HashMap<String, i64>,
+    total: i64,
+    names: HashMap<ThemeId, String>,
+    merged: HashMap<ThemeId, Vec<ThemeName>>,
+    codes: HashMap<Uuid, String>,
+    numbers: HashMap<Uuid, i64>,
+}
+
+impl Whole {
+    async fn new(db: &Db, rows: &[Row], counts: Vec<Count>) -> Result<Self> {
+        let codes: Vec<(ProductId, String)> = db.all("select id, code from product", ()).await?;
+        let quoted = rows.iter().flat_map(|row| row.quotes.0.iter());
+        let tickets = id_list(quoted.map(|quote| quote.ticket.0));
+        let sql = by_ids!(db, "select t.id, t.no from ticket t where t.id");
+        let numbers: Vec<(TicketId, i64)> = db.all(sql, (tickets,)).await?;
+        let ends = ends(rows);
+        let mut whole = Self {
+            counts: HashMap::new(),
+            of_batch: HashMap::new(),
+            total: counts.iter().map(|row| row.n).sum(),
+            names: rows.iter().map(|row| (row.id, row.name.clone())).collect(),
+            merged: HashMap::new(),
+            codes: codes.into_iter().map(|(id, code)| (id.0, code)).collect(),
+            numbers: numbers.into_iter().map(|(id, no)| (id.0, no)).collect(),
+        };
+        for row in rows.iter().filter(|row| row.merged_into.is_some()) {
+            let name = ThemeName {
+                id: row.id,
+                name: row.name.clone(),
+            };
+            let end = ends.get(&row.id).copied().unwrap_or(row.id);
+            whole.merged.entry(end).or_default().push(name);
+        }
+        for count in counts {
+            *whole.of_batch.entry(count.batch.clone()).or_default() += count.n;
+            let end = ends.get(&count.theme).copied().unwrap_or(count.theme);
+            whole.counts.entry(end).or_default().push(count);
+        }
+        Ok(whole)
     }
-    let mut products: Vec<ProductCount> = products
-        .into_iter()
-        .filter_map(|(id, n)| {
+
+    fn assemble(&self, row: Row) -> Theme {
+        let own = self.counts.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let size: i64 = own.iter().map(|count| count.n).sum();
+        let mut weeks = BTreeMap::new();
+        for count in own {
+            *weeks.entry(count.week.clone()).or_insert(0) += count.n;
+        }
+        let quote = |quote: Quote| Quote {
+            no: self.numbers.get(&quote.ticket.0).copied().unwrap_or(0),
+            ..quote
+        };
+        Theme {
+            parent_name: row.parent.and_then(|id| self.names.get(&id).cloned()),
+            merged: self.merged.get(&row.id).cloned().unwrap_or_default(),
+            products: self.products(own),
+            batches: self.batches(own, size),
+            id: row.id,
+            name: row.name,
+            parent: row.parent,
+            size,
+            state: row.state,
+            version: row.version,
+            raised_at: row.raised_at,
+            weeks: weeks
+                .into_iter()
+                .map(|(week, n)| WeekN { week, n })
+                .collect(),
+            trend: Trend::default(),
+            quotes: row.quotes.0.into_iter().map(quote).collect(),
+            labels: row.labels.0.terms,
+        }
+    }
+
+    fn products(&self, own: &[Count]) -> Vec<ProductCount> {
+        let mut sums: HashMap<Uuid, i64> = HashMap::new();
+        for count in own {
+            *sums.entry(count.product).or_default() += count.n;
+        }
+        let counted = |(id, n): (Uuid, i64)| {
             Some(ProductCount {
                 id: ProductId(id),
-                code: codes.get(&id)?.clone(),
+                code: self.codes.get(&id)?.clone(),
                 n,
             })
-        })
-        .collect();
-    products.sort_by(|a, b| b.n.cmp(&a.n).then(a.code.cmp(&b.code)));
-    let mut batches: Vec<Batch> = batches
-        .into_iter()
-        .filter(|(batch, _)| !batch.is_empty())
-        .map(|(batch, n)| {
-            let share = of_batch.get(batch).copied().unwrap_or(n) as f64 / total.max(1) as f64;
+        };
+        let mut products: Vec<ProductCount> = sums.into_iter().filter_map(counted).collect();
+        products.sort_by(|a, b| b.n.cmp(&a.n).then(a.code.cmp(&b.code)));
+        products
+    }
+
+    fn batches(&self, own: &[Count], size: i64) -> Vec<Batch> {
+        let mut sums: HashMap<&str, i64> = HashMap::new();
+        for count in own.iter().filter(|count| !count.batch.is_empty()) {
+            *sums.entry(&count.batch).or_default() += count.n;
+        }
+        let counted = |(batch, n): (&str, i64)| {
+            let all = self.of_batch.get(batch).copied().unwrap_or(n);
+            let share = all as f64 / self.total.max(1) as f64;
             Batch {
                 batch: batch.to_owned(),
                 n,
                 lift: n as f64 / size.max(1) as f64 / share.max(1e-9),
             }
-        })
-        .collect();
-    batches.sort_by(|a, b| b.n.cmp(&a.n).then(a.batch.cmp(&b.batch)));
-    batches.truncate(BATCHES);
-    let quote = |quote: Quote| Quote {
-        no: numbers.get(&quote.ticket.0).copied().unwrap_or(0),
-        ..quote
-    };
-    Theme {
-        id,
-        name,
-        parent,
-        size,
-        state,
-        weeks: weeks
-            .into_iter()
-            .map(|(week, n)| WeekN { week, n })
-            .collect(),
-        trend: Trend::default(),
-        products,
-        batches,
-        quotes: quotes.0.into_iter().map(quote).collect(),
-        labels: labels.0.terms,
+        };
+        let mut batches: Vec<Batch> = sums.into_iter().map(counted).collect();
+        batches.sort_by(|a, b| b.n.cmp(&a.n).then(a.batch.cmp(&b.batch)));
+        batches.truncate(BATCHES);
+        batches
     }
 }
 
-/// The tickets under a theme, newest first, as far as this viewer may see them.
+/// Where each merged theme leads in the end.
+fn ends(rows: &[Row]) -> HashMap<ThemeId, ThemeId> {
+    let next: HashMap<ThemeId, ThemeId> = rows
+        .iter()
+        .filter_map(|row| Some((row.id, row.merged_into?)))
+        .collect();
+    let end = |mut at: ThemeId| {
+        for _ in 0..next.len() {
+            match next.get(&at) {
+                Some(&further) => at = further,
+                None => break,
+            }
+        }
+        at
+    };
+    next.keys().map(|&id| (id, end(id))).collect()
+}
+
+/// The tickets under a theme, newest first, as far as this viewer may see them; those of themes merged into it too.
 pub async fn tickets(
     db: &Db,
     viewer: &Viewer,
@@ -212,14 +311,19 @@ pub async fn tickets(
     limit: i64,
 ) -> Result<Vec<ThemeTicket>> {
     viewer.demand_some(Verb::Read, Kind::Theme)?;
+    let run = current(db).await?;
     let scope = viewer.scope(Verb::Read, Kind::Ticket);
     let (at, id) = after.unwrap_or((Timestamp(i64::MAX), Uuid::max()));
     db.all(
-        "select t.id, t.no, t.subject, t.status, t.created_at, d.score from theme_doc d join ticket t on t.id = d.ticket
-         where d.theme = $1 and (t.created_at, t.id) < ($2, $3)
-           and (t.owner = $4 or substr(t.unit_path || '|', 1, length($5)) = $5)
-         order by t.created_at desc, t.id desc limit $6",
-        (theme, at, id, scope.owner, scope.prefix, limit),
+        "with recursive own(id) as (
+             select id from theme where id = $1
+             union select t.id from theme t join own o on t.merged_into = o.id)
+         select t.id, t.no, t.subject, t.status, t.created_at, d.score
+         from own o join theme_filing d on d.theme = o.id and d.run = $2 join ticket t on t.id = d.ticket
+         where (t.created_at, t.id) < ($3, $4)
+           and (t.owner = $5 or substr(t.unit_path || '|', 1, length($6)) = $6)
+         order by t.created_at desc, t.id desc limit $7",
+        (theme, run, at, id, scope.owner, scope.prefix, limit),
     )
     .await
 }

@@ -1,45 +1,66 @@
-//! Writing what a fit found.
+//! Writing what a fit found: in steps of a few rows, so that no call waits for it, and then all at once for readers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tickets_base::clock::Stopwatch;
 use tickets_base::db::JsonText;
 use tickets_base::id::{ProductId, ThemeId, TicketId};
-use tickets_base::viewer::{Kind, Verb};
-use tickets_base::{Db, Error, Result, Timestamp, Tx, Viewer};
+use tickets_base::lease::{Held, check_fence};
+use tickets_base::{Db, Error, Result, Timestamp, Tx};
 use uuid::Uuid;
 
-/// A complaint as a fit reads it.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Complaint {
-    pub id: TicketId,
-    pub body: String,
-    pub product: Option<ProductId>,
-    pub batch: Option<String>,
-    pub complaint_at: Timestamp,
-}
+use super::Complaint;
+
+/// Rows of one step: a few milliseconds of the one writer.
+const STEP: usize = 250;
+/// Themes written by one statement of the switch.
+const THEMES: usize = 100;
+/// A parent of the last fit is one of this fit's when they share at least half of their themes.
+const SAME_PARENT: f64 = 0.5;
 
 /// A theme of a fit, by its number there.
 #[derive(Clone, Debug)]
 pub struct FittedTheme {
     pub number: u32,
+    /// The coarser level it belongs to: a number of [`Fitted::parents`].
+    pub parent: u32,
     pub name: String,
     pub terms: Vec<String>,
-    pub size: i64,
     pub open: bool,
     /// Scrubbed texts that stand for it.
     pub quotes: Vec<(TicketId, String)>,
 }
 
+/// The coarser level of the tree.
+#[derive(Clone, Debug)]
+pub struct FittedParent {
+    pub number: u32,
+    pub name: String,
+}
+
 /// All a fit found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Fitted {
+    pub run: Uuid,
+    /// Without those that were merged into others: their rows stay as they are.
     pub themes: Vec<FittedTheme>,
-    /// Ticket, theme's number, score, by a person.
+    pub parents: Vec<FittedParent>,
+    /// Ticket, number of the theme, score, by a person.
     pub filed: Vec<(TicketId, Option<u32>, f64, bool)>,
     /// Ticket to its week `2026-W14`, product and batch.
     pub weeks: HashMap<TicketId, (String, Option<ProductId>, Option<String>)>,
+    /// Where the fit's own files stand.
     pub state_ref: String,
+}
+
+/// How the writing went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    pub steps: usize,
+    /// The longest the one writer was held.
+    pub longest: Duration,
 }
 
 /// What the column `labels` keeps: the number in the fit and the telling terms.
@@ -49,205 +70,349 @@ pub(super) struct Labels {
     pub terms: Vec<String>,
 }
 
-/// Every complaint, oldest first.
-pub async fn complaints(db: &Db) -> Result<Vec<Complaint>> {
-    db.all(
-        "select id, body, product, batch, complaint_at from ticket where complaint = 1 and complaint_at is not null
-         order by complaint_at, id",
-        (),
-    )
-    .await
-}
-
-/// Complaints no run has looked at, at most 200.
-pub async fn unfiled(db: &Db) -> Result<Vec<Complaint>> {
-    db.all(
-        "select t.id, t.body, t.product, t.batch, t.complaint_at from ticket t
-         where t.complaint = 1 and t.complaint_at is not null
-           and not exists (select 1 from theme_doc d where d.ticket = t.id)
-         order by t.complaint_at, t.id limit 200",
-        (),
-    )
-    .await
-}
-
-/// The id of each theme by its number in the fit.
-pub async fn numbers(db: &Db) -> Result<HashMap<u32, ThemeId>> {
-    let rows: Vec<(ThemeId, JsonText<Labels>)> = db.all("select id, labels from theme", ()).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, labels)| (labels.0.number, id))
-        .collect())
-}
-
-/// Puts a fit in place of the one before; themes keep their ids and the names people gave.
-pub async fn store(db: &Db, fitted: &Fitted, now: Timestamp) -> Result<()> {
-    let mut ids = numbers(db).await?;
-    let mut tx = db.begin().await?;
-    for theme in &fitted.themes {
-        let id = *ids
-            .entry(theme.number)
-            .or_insert_with(|| ThemeId::mint(now));
-        write_theme(&mut tx, id, theme, now).await?;
-    }
-    let run = tickets_base::id::mint_uuid(now);
-    let covered = fitted
-        .filed
-        .iter()
-        .filter(|filed| filed.1.is_some())
-        .count();
-    let coverage = covered as f64 / fitted.filed.len().max(1) as f64;
-    tx.exec(
-        "insert into theme_run (id, at, kind, texts, themes, coverage, state_ref) values ($1, $2, 'fit', $3, $4, $5, $6)",
-        (run, now, fitted.filed.len() as i64, fitted.themes.len() as i64, coverage, fitted.state_ref.as_str()),
-    )
-    .await?;
-    tx.exec("delete from theme_doc", ()).await?;
-    tx.exec("delete from theme_week", ()).await?;
-    let mut weeks = HashMap::new();
-    for chunk in fitted.filed.chunks(500) {
-        let mut sql = tx.sql("insert into theme_doc (ticket, theme, score, by_human, run) values ");
-        for (at, (ticket, number, score, by_person)) in chunk.iter().enumerate() {
-            let theme = number.and_then(|n| ids.get(&n).copied());
-            sql.push(if at == 0 { "(" } else { ", (" });
-            sql.bind(*ticket)?
-                .push(", ")
-                .bind(theme)?
-                .push(", ")
-                .bind(*score)?
-                .push(", ");
-            sql.bind(i64::from(*by_person))?
-                .push(", ")
-                .bind(run)?
-                .push(")");
-            if let (Some(theme), Some((week, product, batch))) = (theme, fitted.weeks.get(ticket)) {
-                let key = (
-                    theme,
-                    product.map_or(Uuid::nil(), |p| p.0),
-                    batch.clone().unwrap_or_default(),
-                    week.clone(),
-                );
-                *weeks.entry(key).or_insert(0_i64) += 1;
-            }
-        }
-        tx.exec_dynamic(sql).await?;
-    }
-    write_weeks(&mut tx, weeks.into_iter().collect()).await?;
-    tx.commit().await
-}
-
-async fn write_theme(tx: &mut Tx, id: ThemeId, theme: &FittedTheme, now: Timestamp) -> Result<()> {
-    let state = if theme.open { "auto" } else { "archived" };
-    let language = if theme.name.is_ascii() { "en" } else { "zh" };
-    let labels = JsonText(Labels {
-        number: theme.number,
-        terms: theme.terms.clone(),
-    });
-    let quotes: Vec<serde_json::Value> = theme
-        .quotes
-        .iter()
-        .map(|(ticket, text)| serde_json::json!({"ticket": ticket, "text": text}))
-        .collect();
-    tx.exec(
-        "insert into theme (id, parent, name, name_by_human, state, merged_into, language, size, quotes, labels, created_at, version)
-         values ($1, null, $2, 0, $3, null, $4, $5, $6, $7, $8, 1)
-         on conflict (id) do update set
-             name = case when theme.name_by_human = 1 then theme.name else excluded.name end,
-             state = case when theme.state in ('muted', 'pinned') then theme.state else excluded.state end,
-             size = excluded.size, quotes = excluded.quotes, labels = excluded.labels, version = theme.version + 1",
-        (id, theme.name.as_str(), state, language, theme.size, JsonText(quotes), labels, now),
-    )
-    .await
-    .map(drop)
-}
-
 type WeekKey = (ThemeId, Uuid, String, String);
 
-async fn write_weeks(tx: &mut Tx, weeks: Vec<(WeekKey, i64)>) -> Result<()> {
-    for chunk in weeks.chunks(500) {
-        let mut sql =
-            tx.sql("insert into theme_week (theme, product, batch, week, n, exposure) values ");
-        for (at, ((theme, product, batch, week), n)) in chunk.iter().enumerate() {
-            sql.push(if at == 0 { "(" } else { ", (" });
-            sql.bind(*theme)?
-                .push(", ")
-                .bind(*product)?
-                .push(", ")
-                .bind(batch.clone())?
-                .push(", ");
-            sql.bind(week.clone())?.push(", ").bind(*n)?.push(", 0)");
-        }
-        tx.exec_dynamic(sql).await?;
+/// Puts a fit in place of the one before; themes keep their ids and what people decided.
+///
+/// # Errors
+/// [`Error::LeaseLost`] when another node fits by now; nothing of this fit is seen then.
+pub async fn store(db: &Db, held: &Held, fitted: &Fitted, now: Timestamp) -> Result<Stored> {
+    let mut ids = numbers(db).await?;
+    for theme in &fitted.themes {
+        ids.entry(theme.number)
+            .or_insert_with(|| ThemeId::mint(now));
+    }
+    let mut stored = Stored::default();
+    clear_old(db, &mut stored).await?;
+    for step in fitted.filed.chunks(STEP) {
+        stored
+            .step(write_filings(db, fitted.run, step, &ids))
+            .await?;
+    }
+    let (counts, sizes) = counts(fitted, &ids);
+    for step in counts.chunks(STEP) {
+        stored.step(write_counts(db, fitted.run, step)).await?;
+    }
+    let parents = Parents::find(db, fitted, &ids, now).await?;
+    stored
+        .step(switch(db, held, fitted, &ids, &sizes, &parents, now))
+        .await?;
+    Ok(stored)
+}
+
+impl Stored {
+    async fn step<T>(&mut self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let took = Stopwatch::start();
+        let done = work.await?;
+        self.steps += 1;
+        self.longest = self.longest.max(took.elapsed());
+        Ok(done)
+    }
+}
+
+/// The id of each theme by its number in the fits.
+pub async fn numbers(db: &Db) -> Result<HashMap<u32, ThemeId>> {
+    let rows: Vec<(ThemeId, JsonText<Labels>)> = db
+        .all("select id, labels from theme where state <> 'parent'", ())
+        .await?;
+    let number = |(id, labels): (ThemeId, JsonText<Labels>)| (labels.0.number, id);
+    Ok(rows.into_iter().map(number).collect())
+}
+
+/// Drops what fits left that died half written, and every run but the last two: one may still be read.
+async fn clear_old(db: &Db, stored: &mut Stored) -> Result<()> {
+    let filings = "delete from theme_filing where run = $1 and ticket in
+                   (select ticket from theme_filing where run = $1 limit $2)";
+    let runs: Vec<(Uuid,)> = db
+        .all(
+            "select distinct run from theme_filing
+             where run not in (select id from theme_run order by at desc, id desc limit 2)",
+            (),
+        )
+        .await?;
+    for (run,) in runs {
+        while stored.step(db.exec(filings, (run, STEP as i64))).await? > 0 {}
+    }
+    let runs: Vec<(Uuid, ThemeId)> = db
+        .all(
+            "select distinct run, theme from theme_count
+             where run not in (select id from theme_run order by at desc, id desc limit 2)",
+            (),
+        )
+        .await?;
+    for row in runs {
+        let counts = "delete from theme_count where run = $1 and theme = $2";
+        stored.step(db.exec(counts, row)).await?;
     }
     Ok(())
 }
 
-/// Files one new complaint under a theme, or under none.
+async fn write_filings(
+    db: &Db,
+    run: Uuid,
+    filed: &[(TicketId, Option<u32>, f64, bool)],
+    ids: &HashMap<u32, ThemeId>,
+) -> Result<u64> {
+    let mut sql = db.sql("insert into theme_filing (run, ticket, theme, score, by_human) values ");
+    for (at, (ticket, number, score, by_person)) in filed.iter().enumerate() {
+        let theme = number.and_then(|n| ids.get(&n).copied());
+        sql.push(if at == 0 { "(" } else { ", (" });
+        sql.bind(run)?.push(", ").bind(*ticket)?.push(", ");
+        sql.bind(theme)?.push(", ").bind(*score)?.push(", ");
+        sql.bind(i64::from(*by_person))?.push(")");
+    }
+    db.exec_dynamic(sql).await
+}
+
+fn counts(
+    fitted: &Fitted,
+    ids: &HashMap<u32, ThemeId>,
+) -> (Vec<(WeekKey, i64)>, HashMap<ThemeId, i64>) {
+    let (mut counts, mut sizes) = (HashMap::new(), HashMap::new());
+    for (ticket, number, ..) in &fitted.filed {
+        let Some(theme) = number.and_then(|n| ids.get(&n).copied()) else {
+            continue;
+        };
+        *sizes.entry(theme).or_insert(0) += 1;
+        if let Some((week, product, batch)) = fitted.weeks.get(ticket) {
+            let key = (
+                theme,
+                product.map_or(Uuid::nil(), |p| p.0),
+                batch.clone().unwrap_or_default(),
+                week.clone(),
+            );
+            *counts.entry(key).or_insert(0) += 1;
+        }
+    }
+    (counts.into_iter().collect(), sizes)
+}
+
+async fn write_counts(db: &Db, run: Uuid, counts: &[(WeekKey, i64)]) -> Result<u64> {
+    let mut sql =
+        db.sql("insert into theme_count (run, theme, product, batch, week, n, exposure) values ");
+    for (at, ((theme, product, batch, week), n)) in counts.iter().enumerate() {
+        sql.push(if at == 0 { "(" } else { ", (" });
+        sql.bind(run)?.push(", ").bind(*theme)?.push(", ");
+        sql.bind(*product)?
+            .push(", ")
+            .bind(batch.clone())?
+            .push(", ");
+        sql.bind(week.clone())?.push(", ").bind(*n)?.push(", 0)");
+    }
+    db.exec_dynamic(sql).await
+}
+
+/// The coarser level of this fit under the ids of the last.
+struct Parents(HashMap<u32, ThemeId>);
+
+impl Parents {
+    /// A parent keeps its id while it keeps most of its themes; one theme alone has no parent.
+    async fn find(
+        db: &Db,
+        fitted: &Fitted,
+        ids: &HashMap<u32, ThemeId>,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let rows: Vec<(ThemeId, ThemeId)> = db
+            .all("select parent, id from theme where parent is not null", ())
+            .await?;
+        let mut before: HashMap<ThemeId, HashSet<ThemeId>> = HashMap::new();
+        for (parent, theme) in rows {
+            before.entry(parent).or_default().insert(theme);
+        }
+        let mut found = HashMap::new();
+        for parent in &fitted.parents {
+            let own = |theme: &&FittedTheme| theme.open && theme.parent == parent.number;
+            let children: HashSet<ThemeId> = fitted
+                .themes
+                .iter()
+                .filter(own)
+                .filter_map(|theme| ids.get(&theme.number).copied())
+                .collect();
+            if children.len() < 2 {
+                continue;
+            }
+            let shared = |old: &HashSet<ThemeId>| {
+                old.intersection(&children).count() as f64 / old.union(&children).count() as f64
+            };
+            let same = before
+                .iter()
+                .map(|(id, old)| (*id, shared(old)))
+                .filter(|(_, share)| *share >= SAME_PARENT)
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            let id = same.map_or_else(|| ThemeId::mint(now), |(id, _)| id);
+            before.remove(&id);
+            found.insert(parent.number, id);
+        }
+        Ok(Self(found))
+    }
+
+    fn of(&self, theme: &FittedTheme) -> Option<ThemeId> {
+        self.0.get(&theme.parent).copied().filter(|_| theme.open)
+    }
+}
+
+/// The one step readers see.
+async fn switch(
+    db: &Db,
+    held: &Held,
+    fitted: &Fitted,
+    ids: &HashMap<u32, ThemeId>,
+    sizes: &HashMap<ThemeId, i64>,
+    parents: &Parents,
+    now: Timestamp,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    check_fence(&mut tx, &held.name, held.fence).await?;
+    let parent_rows = fitted.parents.iter().filter_map(|parent| {
+        let row = ThemeRow::parent(*parents.0.get(&parent.number)?, parent);
+        Some(row)
+    });
+    let theme_rows = fitted.themes.iter().map(|theme| {
+        let id = ids[&theme.number];
+        let size = sizes.get(&id).copied().unwrap_or(0);
+        ThemeRow::of(id, theme, parents.of(theme), size)
+    });
+    let rows: Vec<ThemeRow> = parent_rows.chain(theme_rows).collect();
+    for rows in rows.chunks(THEMES) {
+        write_themes(&mut tx, rows, now).await?;
+    }
+    // A parent without children is kept only for the name a person gave it.
+    tx.exec(
+        "delete from theme where state = 'parent' and name_by_human = 0
+           and not exists (select 1 from theme c where c.parent = theme.id)",
+        (),
+    )
+    .await?;
+    let covered = fitted.filed.iter().filter(|f| f.1.is_some()).count();
+    let coverage = covered as f64 / fitted.filed.len().max(1) as f64;
+    tx.exec(
+        "insert into theme_run (id, at, kind, texts, themes, coverage, state_ref) values ($1, $2, 'fit', $3, $4, $5, $6)",
+        (
+            fitted.run,
+            now,
+            fitted.filed.len() as i64,
+            fitted.themes.len() as i64,
+            coverage,
+            fitted.state_ref.as_str(),
+        ),
+    )
+    .await?;
+    tx.commit().await
+}
+
+struct ThemeRow {
+    id: ThemeId,
+    parent: Option<ThemeId>,
+    name: String,
+    state: &'static str,
+    size: i64,
+    quotes: Vec<serde_json::Value>,
+    labels: Labels,
+}
+
+impl ThemeRow {
+    fn of(id: ThemeId, theme: &FittedTheme, parent: Option<ThemeId>, size: i64) -> Self {
+        let quote = |(ticket, text): &(TicketId, String)| serde_json::json!({"ticket": ticket, "text": text});
+        Self {
+            id,
+            parent,
+            name: theme.name.clone(),
+            state: if theme.open { "auto" } else { "archived" },
+            size,
+            quotes: theme.quotes.iter().map(quote).collect(),
+            labels: Labels {
+                number: theme.number,
+                terms: theme.terms.clone(),
+            },
+        }
+    }
+
+    fn parent(id: ThemeId, parent: &FittedParent) -> Self {
+        Self {
+            id,
+            parent: None,
+            name: parent.name.clone(),
+            state: "parent",
+            size: 0,
+            quotes: Vec::new(),
+            labels: Labels {
+                number: parent.number,
+                terms: Vec::new(),
+            },
+        }
+    }
+}
+
+/// A person's name for a theme and what he decided about it stay.
+async fn write_themes(tx: &mut Tx, rows: &[ThemeRow], now: Timestamp) -> Result<()> {
+    let mut sql = tx.sql(
+        "insert into theme (id, parent, name, name_by_human, state, merged_into, language, size, quotes, labels,
+                            created_at, version) values ",
+    );
+    for (at, row) in rows.iter().enumerate() {
+        let language = if row.name.is_ascii() { "en" } else { "zh" };
+        sql.push(if at == 0 { "(" } else { ", (" });
+        sql.bind(row.id)?.push(", ").bind(row.parent)?.push(", ");
+        sql.bind(row.name.clone())?.push(", 0, ");
+        sql.bind(row.state)?.push(", null, ");
+        sql.bind(language)?.push(", ").bind(row.size)?.push(", ");
+        sql.bind(JsonText(row.quotes.clone()))?.push(", ");
+        sql.bind(JsonText(row.labels.clone()))?.push(", ");
+        sql.bind(now)?.push(", 1)");
+    }
+    sql.push(
+        " on conflict (id) do update set
+             name = case when theme.name_by_human = 1 then theme.name else excluded.name end,
+             state = case when theme.state in ('muted', 'pinned', 'merged_into') then theme.state else excluded.state end,
+             parent = excluded.parent, size = excluded.size, quotes = excluded.quotes, labels = excluded.labels",
+    );
+    tx.exec_dynamic(sql).await.map(drop)
+}
+
+/// Files one new complaint under a theme, or under none, in the run in place.
+///
+/// # Errors
+/// [`Error::LeaseLost`] when another node files by now.
 pub async fn file(
     db: &Db,
+    held: &Held,
     complaint: &Complaint,
     theme: Option<(ThemeId, f64)>,
     week: &str,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    check_fence(&mut tx, &held.name, held.fence).await?;
     let run: Option<(Uuid,)> = tx
-        .opt("select id from theme_run order by at desc limit 1", ())
+        .opt(
+            "select id from theme_run order by at desc, id desc limit 1",
+            (),
+        )
         .await?;
-    let Some((run,)) = run else {
-        return Err(Error::not_found("theme_run"));
-    };
-    tx.exec(
-        "insert into theme_doc (ticket, theme, score, by_human, run) values ($1, $2, $3, 0, $4)
-         on conflict (ticket) do nothing",
-        (
-            complaint.id,
-            theme.map(|t| t.0),
-            theme.map_or(0.0, |t| t.1),
-            run,
-        ),
-    )
-    .await?;
-    if let Some((theme, _)) = theme {
+    let (run,) = run.ok_or(Error::not_found("theme_run"))?;
+    let (id, score) = theme.map_or((None, 0.0), |(id, score)| (Some(id), score));
+    let new = tx
+        .exec(
+            "insert into theme_filing (run, ticket, theme, score, by_human) values ($1, $2, $3, $4, 0)
+             on conflict (run, ticket) do nothing",
+            (run, complaint.id, id, score),
+        )
+        .await?;
+    if let Some(theme) = id.filter(|_| new > 0) {
         tx.exec("update theme set size = size + 1 where id = $1", (theme,))
             .await?;
         tx.exec(
-            "insert into theme_week (theme, product, batch, week, n, exposure) values ($1, $2, $3, $4, 1, 0)
-             on conflict (theme, product, batch, week) do update set n = theme_week.n + 1",
-            (theme, complaint.product.map_or(Uuid::nil(), |p| p.0), complaint.batch.clone().unwrap_or_default(), week.to_owned()),
+            "insert into theme_count (run, theme, product, batch, week, n, exposure) values ($1, $2, $3, $4, $5, 1, 0)
+             on conflict (run, theme, product, batch, week) do update set n = theme_count.n + 1",
+            (
+                run,
+                theme,
+                complaint.product.map_or(Uuid::nil(), |p| p.0),
+                complaint.batch.clone().unwrap_or_default(),
+                week.to_owned(),
+            ),
         )
         .await?;
     }
-    tx.commit().await
-}
-
-/// A person names a theme (for good), or mutes it.
-pub async fn rename(
-    db: &Db,
-    viewer: &Viewer,
-    id: ThemeId,
-    name: Option<&str>,
-    muted: Option<bool>,
-    now: Timestamp,
-) -> Result<()> {
-    viewer.demand_some(Verb::Write, Kind::Theme)?;
-    if name.is_some_and(|name| name.trim().is_empty()) {
-        return Err(Error::invalid("name", "empty"));
-    }
-    let mut tx = db.begin().await?;
-    let touched = tx
-        .exec(
-            "update theme set name = coalesce($2, name), name_by_human = case when $2 is null then name_by_human else 1 end,
-                              state = coalesce($3, state), version = version + 1 where id = $1",
-            (id, name.map(|name| name.trim().to_owned()), muted.map(|muted| if muted { "muted" } else { "pinned" })),
-        )
-        .await?;
-    if touched == 0 {
-        return Err(Error::not_found("theme"));
-    }
-    tx.exec(
-        "insert into theme_edit (id, at, person, theme, verb, body) values ($1, $2, $3, $4, $5, $6)",
-        (tickets_base::id::mint_uuid(now), now, viewer.person(), id, "change", name.unwrap_or_default().to_owned()),
-    )
-    .await?;
     tx.commit().await
 }

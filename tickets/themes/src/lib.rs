@@ -14,7 +14,8 @@
 //! | `graph`, `kmeans`, `leiden`, `merge` | from points to clusters |
 //! | `fit`, `assign`, `edit` | the three verbs on a [`State`] |
 //! | `describe`, `label` | names, quotes, centres |
-//! | `scrub` | personal data taken out before anything is kept |
+//! | `scrub`, `known` | personal data taken out before anything is kept |
+//! | `recall` | a state brought to what its owner's rows say |
 //! | `spike` | the weekly test |
 
 mod assign;
@@ -26,11 +27,13 @@ mod files;
 mod fit;
 mod graph;
 mod kmeans;
+mod known;
 mod label;
 mod leiden;
 mod matrix;
 mod merge;
 mod random;
+mod recall;
 mod scrub;
 mod space;
 mod spike;
@@ -43,6 +46,8 @@ mod warm;
 pub use edit::Edit;
 pub use error::Error;
 pub use fit::{Options, fit};
+pub use known::{Known, scrub_known};
+pub use recall::{Place, Remembered};
 pub use scrub::{scrub, scrub_names};
 pub use spike::{Alarm, WeekCount, spikes};
 pub use theme::{Document, Filed, Group, State, Theme, ThemeNumber, ThemeState};

@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
+
 use crate::random::Random;
-use crate::{Document, Edit, Options, State, ThemeNumber, ThemeState, fit};
+use crate::{Document, Edit, Options, Place, Remembered, State, ThemeNumber, ThemeState, fit};
 
 /// Nouns and verbs of six invented subjects, two of them Chinese.
 const SUBJECTS: [(&[&str], &[&str]); 7] = [
@@ -240,6 +242,73 @@ fn edits_of_people_survive_a_refit() {
     assert_eq!(after.theme(b).unwrap().state, ThemeState::MergedInto(c));
     assert_eq!(after.theme(c).unwrap().state, ThemeState::Muted);
     assert!(after.filed.iter().all(|f| f.theme != Some(b)));
+}
+
+/// What the rows of a house would say of a state.
+fn remembered(state: &State) -> (Vec<Remembered>, HashMap<String, Place>) {
+    let theme = |theme: &crate::Theme| Remembered {
+        number: theme.number,
+        name: theme.name.clone(),
+        named_by_person: theme.named_by_person,
+        state: theme.state,
+    };
+    let place = |filed: &crate::Filed| {
+        let place = Place {
+            theme: filed.theme,
+            by_person: filed.by_person,
+        };
+        (filed.id.clone(), place)
+    };
+    (
+        state.themes.iter().map(theme).collect(),
+        state.filed.iter().map(place).collect(),
+    )
+}
+
+#[test]
+fn decisions_remembered_outside_survive_a_refit_with_and_without_the_files() {
+    let docs = documents(0..6, 0..60);
+    let first = fit(&docs, None, Options::default());
+    let (a, b) = (
+        theme_of(&first, "0-1").unwrap(),
+        theme_of(&first, "1-1").unwrap(),
+    );
+    let (mut themes, places) = remembered(&first);
+    for theme in &mut themes {
+        if theme.number == a {
+            (theme.name, theme.named_by_person) = ("Lights".into(), true);
+        } else if theme.number == b {
+            theme.state = ThemeState::MergedInto(a);
+        }
+    }
+    for mut state in [first.clone(), State::default()] {
+        state.recall(&themes, &docs, &places, 1);
+        let more = documents(0..6, 60..70);
+        let (found, _) = state.assign(&more[0].text).unwrap();
+        assert!(found.is_open());
+        let all: Vec<Document> = docs.iter().chain(&more).cloned().collect();
+        let after = fit(&all, Some(state), Options::default());
+        assert_eq!(after.theme(a).unwrap().name, "Lights");
+        assert_eq!(after.theme(b).unwrap().state, ThemeState::MergedInto(a));
+        let moved = first.filed.iter().filter(|filed| filed.theme == Some(b));
+        for filed in moved {
+            assert_eq!(theme_of(&after, &filed.id), Some(a));
+        }
+        let numbers = |state: &State| -> HashMap<String, Option<ThemeNumber>> {
+            state
+                .filed
+                .iter()
+                .map(|f| (f.id.clone(), f.theme))
+                .collect()
+        };
+        let now = numbers(&after);
+        let churned = first
+            .filed
+            .iter()
+            .filter(|f| f.theme != Some(b) && now[&f.id] != f.theme)
+            .count();
+        assert!(churned * 20 < docs.len(), "{churned} of {}", docs.len());
+    }
 }
 
 #[test]

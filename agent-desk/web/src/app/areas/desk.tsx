@@ -35,6 +35,8 @@ export default function DeskArea() {
             <Route path="customers" element={<CustomerList />} />
             <Route path="customers/:id" element={<One>{(id) => <CustomerPage id={id} onTicket={(customer) => open({ kind: "ticket", customer, complaint: false })} onRepair={(customer) => open({ kind: "repair", customer })} />}</One>} />
             <Route path="articles" element={<ArticlesPage id={null} />} />
+            <Route path="articles/new" element={<ArticlesPage id={null} edit />} />
+            <Route path="articles/:id/edit" element={<One>{(id) => <ArticlesPage id={id} edit />}</One>} />
             <Route path="articles/:id" element={<One>{(id) => <ArticlesPage id={id} />}</One>} />
             <Route path="sales/*" element={<SalesPage />} />
             <Route path="*" element={<Navigate to="/desk" replace />} />

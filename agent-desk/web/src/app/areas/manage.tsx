@@ -2,6 +2,7 @@
 import { Route, Routes } from "react-router";
 import { CallsPage } from "@/features/calls/CallsPage";
 import { LivePage } from "@/features/live/LivePage";
+import { RisingNotice } from "@/features/themes/RisingNotice";
 import { ThemesPage } from "@/features/themes/ThemesPage";
 import { addWords } from "@/shared/words";
 import NotFound from "../NotFound";
@@ -11,7 +12,7 @@ await addWords("manage", { en: () => import("@/shared/words/en/manage.json"), "z
 export default function ManageArea() {
   return (
     <Routes>
-      <Route index element={<LivePage />} />
+      <Route index element={<LivePage notice={<RisingNotice />} />} />
       <Route path="calls" element={<CallsPage />} />
       <Route path="themes" element={<ThemesPage />} />
       <Route path="*" element={<NotFound />} />

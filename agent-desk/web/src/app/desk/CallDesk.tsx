@@ -24,7 +24,7 @@ export default function CallDesk({ open }: { open: (form: OpenForm) => void }) {
     <div className={styles.call} key={call}>
       <CallRecord pop={pop} preview={ringing} verbs={verbs}
         wrapUp={<WrapUp call={call} wrapping={wrapping} required={required} outcomes={OUTCOMES} send={(form) => wrapUp(call, form)} onDone={() => {}} />} />
-      <aside className={styles.context}><Suggestions hints={pop.articles} language={pop.language} /></aside>
+      <aside className={styles.context}><Suggestions hints={pop.articles} language={pop.language} ticket={pop.open_tickets.find((ticket) => ticket.call === call)} /></aside>
     </div>
   );
 }

@@ -17,7 +17,8 @@ import { QueueTable } from "./QueueTable";
 import { type Sums, sums, useLive } from "./useLive";
 import styles from "./live.module.css";
 
-export function LivePage() {
+/** `notice`: what else a manager should hear of, said quietly under the title. */
+export function LivePage({ notice }: { notice?: ReactNode }) {
   const { t } = useTranslation("manage");
   const live = useLive();
   const link = useLink();
@@ -27,6 +28,7 @@ export function LivePage() {
         <h1 className={styles.title}>{t("live.title")}</h1>
         <Clock fresh={link === "open"} />
       </header>
+      {notice}
       {live.isPending && <SkeletonRows rows={8} />}
       {live.isError && !live.data && <Empty title={problemText(live.error)}><Button onPress={() => void live.refetch()}>{t("again")}</Button></Empty>}
       {live.data && <Board live={live.data} stale={link !== "open"} />}

@@ -1,6 +1,6 @@
 /** One theme opened: the weeks, the products and batches it leans to, customers' own words, and what a person may decide about it. */
 import { useState } from "react";
-import { Eye, EyeOff, Merge, Pencil } from "lucide-react";
+import { Eye, EyeOff, Merge, Pencil, Split } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { date } from "@/shared/time/format";
 import { Button } from "@/shared/ui/Button";
@@ -8,7 +8,7 @@ import { Badge, Card, SkeletonRows } from "@/shared/ui/Display";
 import { Link } from "@/shared/ui/Link";
 import { MergeDialog, RenameDialog } from "./ThemeDialogs";
 import { Spark } from "./Spark";
-import { type Theme, useMute, useThemeTickets } from "./useThemes";
+import { type Theme, useMute, useThemeTickets, useUnmerge } from "./useThemes";
 import styles from "./themes.module.css";
 
 export function ThemeSide({ theme, others }: { theme: Theme; others: readonly Theme[] }) {
@@ -26,6 +26,7 @@ export function ThemeSide({ theme, others }: { theme: Theme; others: readonly Th
           <Button size="small" onPress={() => setAsk("merge")}><Merge size={14} aria-hidden />{t("themes.merge")}</Button>
           <Button size="small" onPress={() => mute.mutate({ id: theme.id, muted: !muted })}>{muted ? <Eye size={14} aria-hidden /> : <EyeOff size={14} aria-hidden />}{muted ? t("themes.unmute") : t("themes.mute")}</Button>
         </div>
+        <Joined theme={theme} />
       </header>
       <Weeks theme={theme} />
       <Where theme={theme} />
@@ -38,6 +39,21 @@ export function ThemeSide({ theme, others }: { theme: Theme; others: readonly Th
       {ask === "rename" && <RenameDialog theme={theme} onClose={() => setAsk(null)} />}
       {ask === "merge" && <MergeDialog theme={theme} others={others} onClose={() => setAsk(null)} />}
     </aside>
+  );
+}
+
+/** Themes somebody said are the same; each can stand for itself again. */
+function Joined({ theme }: { theme: Theme }) {
+  const { t } = useTranslation("manage");
+  const unmerge = useUnmerge();
+  if (!theme.merged.length) return null;
+  return (
+    <ul className={styles.joined} aria-label={t("themes.joined")}>
+      {theme.merged.map((one) => (
+        <li key={one.id}><span>{t("themes.joinedOne", { name: one.name })}</span>
+          <Button size="small" look="plain" isDisabled={unmerge.isPending} onPress={() => unmerge.mutate(one.id)}><Split size={14} aria-hidden />{t("themes.unmerge")}</Button></li>
+      ))}
+    </ul>
   );
 }
 

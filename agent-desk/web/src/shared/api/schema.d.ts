@@ -11,10 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Published articles. */
+        /** Articles of one state, newest change first, or those that fit some words best. */
         get: operations["get_articles"];
         put?: never;
-        post?: never;
+        /** A new article: a draft, or published at once. Publishing takes the right to close articles. */
+        post: operations["post_articles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -49,6 +50,24 @@ export interface paths {
         get: operations["get_articles_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what is named; a version that was not the last is 409 `version_conflict` with what stands now. */
+        patch: operations["patch_articles_id"];
+        trace?: never;
+    };
+    "/api/articles/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The article helped with this ticket: what was asked teaches the search. Once for a ticket. */
+        post: operations["post_articles_id_links"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1120,6 +1139,24 @@ export interface paths {
         patch: operations["patch_themes_id"];
         trace?: never;
     };
+    "/api/themes/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts a theme's texts under another from now on, through every later fit. Done again it changes nothing. */
+        post: operations["post_themes_id_merge"];
+        /** Undoes a merge: the theme has every text back that was its own. */
+        delete: operations["delete_themes_id_merge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/themes/{id}/tickets": {
         parameters: {
             query?: never;
@@ -1259,6 +1296,8 @@ export interface components {
             language: string;
             /** Format: int64 */
             no: number;
+            owner?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
             product?: components["schemas"]["ProductId"] | null;
             /** @description draft, published, archived */
             state: string;
@@ -1272,7 +1311,27 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description What is to be different; the version is the one that was looked at. */
+        ArticleChange: {
+            body?: string | null;
+            language?: components["schemas"]["ArticleLanguage"] | null;
+            product?: components["schemas"]["ProductId"] | null;
+            state?: components["schemas"]["ArticleState"] | null;
+            title?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
         ArticleId: string;
+        /**
+         * @description In which language an article is written.
+         * @enum {string}
+         */
+        ArticleLanguage: "zh" | "en";
+        /**
+         * @description Whether an article answers customers.
+         * @enum {string}
+         */
+        ArticleState: "draft" | "published" | "archived";
         /** @description `lift`: its share of the theme against its share of all complaints of themes. */
         Batch: {
             batch: string;
@@ -1812,6 +1871,11 @@ export interface components {
             /** @description Any JSON; at most 64 KiB as text. */
             body: Record<string, never>;
         };
+        Link: {
+            article: components["schemas"]["ArticleId"];
+            query: string;
+            ticket: components["schemas"]["TicketId"];
+        };
         /** @description The new contact point, and the customer with it. */
         LinkedCustomer: {
             customer: components["schemas"]["Customer"];
@@ -1827,6 +1891,8 @@ export interface components {
                 language: string;
                 /** Format: int64 */
                 no: number;
+                owner?: components["schemas"]["PersonId"] | null;
+                owner_name?: string | null;
                 product?: components["schemas"]["ProductId"] | null;
                 /** @description draft, published, archived */
                 state: string;
@@ -2191,18 +2257,24 @@ export interface components {
                 batches: components["schemas"]["Batch"][];
                 id: components["schemas"]["ThemeId"];
                 labels: string[];
+                /** @description Themes that a person said are the same: they are counted here. */
+                merged: components["schemas"]["ThemeName"][];
                 name: string;
                 parent?: components["schemas"]["ThemeId"] | null;
+                parent_name?: string | null;
                 products: components["schemas"]["ProductCount"][];
                 quotes: components["schemas"]["Quote"][];
+                raised_at?: components["schemas"]["Timestamp"] | null;
                 /**
                  * Format: int64
                  * @description Texts within what was asked for.
                  */
                 size: number;
-                /** @description auto, pinned, muted, archived */
+                /** @description auto, pinned, muted */
                 state: string;
                 trend: components["schemas"]["Trend"];
+                /** Format: int64 */
+                version: number;
                 weeks: components["schemas"]["WeekN"][];
             }[];
             /** @description Give it back as `after` to read on; null at the end. */
@@ -2358,6 +2430,16 @@ export interface components {
             node?: string | null;
             sdp: string;
         };
+        /** @description The theme that is the same. */
+        Merge: {
+            into: components["schemas"]["ThemeId"];
+        };
+        /** @description A theme that leads to another. */
+        Merged: {
+            /** @description Where its texts are counted now. */
+            into: components["schemas"]["ThemeId"];
+            theme: components["schemas"]["ThemeId"];
+        };
         /**
          * @description How a message goes out.
          * @enum {string}
@@ -2380,6 +2462,16 @@ export interface components {
         Named_PersonId: {
             id: string;
             name: string;
+        };
+        /** @description An article to be. */
+        NewArticle: {
+            /** @description Markdown: headings, lists, quotes, bold, code. */
+            body?: string;
+            language: components["schemas"]["ArticleLanguage"];
+            product?: components["schemas"]["ProductId"] | null;
+            state?: components["schemas"]["ArticleState"] | null;
+            title: string;
+            twin?: components["schemas"]["ArticleId"] | null;
         };
         /** @description What a person says the customer is known by. */
         NewContactPoint: {
@@ -2408,6 +2500,11 @@ export interface components {
             serial: string;
             site?: components["schemas"]["SiteId"] | null;
             warranty_until?: string | null;
+        };
+        NewLink: {
+            /** @description What was asked, in the words it was asked. */
+            query: string;
+            ticket: components["schemas"]["TicketId"];
         };
         NewNote: {
             body: string;
@@ -2949,28 +3046,43 @@ export interface components {
             batches: components["schemas"]["Batch"][];
             id: components["schemas"]["ThemeId"];
             labels: string[];
+            /** @description Themes that a person said are the same: they are counted here. */
+            merged: components["schemas"]["ThemeName"][];
             name: string;
             parent?: components["schemas"]["ThemeId"] | null;
+            parent_name?: string | null;
             products: components["schemas"]["ProductCount"][];
             quotes: components["schemas"]["Quote"][];
+            raised_at?: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
              * @description Texts within what was asked for.
              */
             size: number;
-            /** @description auto, pinned, muted, archived */
+            /** @description auto, pinned, muted */
             state: string;
             trend: components["schemas"]["Trend"];
+            /** Format: int64 */
+            version: number;
             weeks: components["schemas"]["WeekN"][];
         };
         /** @description What a person decides about a theme. */
         ThemeChange: {
             /** @description A name that no fit changes. */
             name?: string | null;
-            /** @description muted, pinned */
+            /** @description `muted`: left out of alarms; `auto` or `pinned`: taken in again */
             state?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was looked at; left out, the change is made to whatever stands.
+             */
+            version?: number | null;
         };
         ThemeId: string;
+        ThemeName: {
+            id: components["schemas"]["ThemeId"];
+            name: string;
+        };
         ThemeNews: {
             id: components["schemas"]["ThemeId"];
             name: string;
@@ -3200,6 +3312,8 @@ export interface operations {
             query?: {
                 /** @description Words; without them the list is by change, newest first. */
                 q?: string;
+                /** @description `published` if nothing is said; words are looked for among published articles alone. */
+                state?: components["schemas"]["ArticleState"];
                 after?: string;
                 limit?: number;
             };
@@ -3215,6 +3329,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Article"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticle"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
                 };
             };
             /** @description The body is not JSON. */
@@ -3405,6 +3614,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_articles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
                 };
             };
             /** @description The body is not JSON. */
@@ -10185,6 +10588,8 @@ export interface operations {
                 /** @description First and last week: `2026-W14`. */
                 from?: string;
                 to?: string;
+                /** @description Only those whose alarm stands. */
+                raised?: boolean;
             };
             header?: never;
             path?: never;
@@ -10288,6 +10693,194 @@ export interface operations {
                 "application/json": components["schemas"]["ThemeChange"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_themes_id_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ThemeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_themes_id_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ThemeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {

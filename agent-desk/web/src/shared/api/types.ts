@@ -49,7 +49,10 @@ export type Repair = {
   status: string; open: boolean; technician: Ref | null; urged: number; urged_at: number | null; result: string | null; result_note: string | null;
   visit: Visit | null; version: number; created_at: number; changed_at: number;
 };
-export type Article = { id: string; no: number; language: string; title: string; body: string; html?: string; state: string; product: string | null };
+export type Article = {
+  id: string; no: number; language: string; title: string; body: string; state: string; product: string | null; twin: string | null;
+  owner: string | null; owner_name: string | null; used: number; changed_at: number; version: number;
+};
 export type ArticleHint = { id: string; no: number; title: string; snippet: string };
 export type Category = { id: string; parent: string | null; name: Label; path: Label };
 export type SearchHit = { kind: "customer" | "device" | "ticket" | "repair"; id: string; title: string; subtitle: string | null; customer?: Ref | null };
