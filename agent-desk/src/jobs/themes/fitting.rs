@@ -10,7 +10,7 @@ use tickets_base::Timestamp;
 use tickets_base::id::{CustomerId, ThemeId, TicketId, mint_uuid};
 use tickets_base::lease::Held;
 use tickets_themes::{
-    Document, Known, Options, Place, Remembered, State, ThemeNumber, ThemeState, scrub_known,
+    Document, Group, Known, Options, Place, Remembered, State, ThemeNumber, ThemeState, scrub_known,
 };
 use uuid::Uuid;
 
@@ -196,7 +196,7 @@ fn fitted(state: &State, memory: &Memory, complaints: &[Complaint], run: Uuid) -
         });
     let parents = state.groups.iter().map(|group| FittedParent {
         number: group.number,
-        name: group.name.clone(),
+        name: parent_name(state, group),
     });
     let own = own_filings(memory);
     let filed = state.filed.iter().filter_map(|filed| {
@@ -219,6 +219,23 @@ fn fitted(state: &State, memory: &Memory, complaints: &[Complaint], run: Uuid) -
         weeks: weeks.collect(),
         state_ref: run.to_string(),
     }
+}
+
+/// A branch so broad that no word tells it from the rest is called by its two largest themes.
+fn parent_name(state: &State, group: &Group) -> String {
+    if !group.name.is_empty() {
+        return group.name.clone();
+    }
+    let mut own: Vec<&tickets_themes::Theme> = state
+        .themes
+        .iter()
+        .filter(|theme| theme.is_open() && theme.group == group.number)
+        .collect();
+    own.sort_by_key(|theme| std::cmp::Reverse(theme.size));
+    let first =
+        |theme: &&tickets_themes::Theme| theme.name.split(SEPARATOR).next().map(str::to_owned);
+    let names: Vec<String> = own.iter().take(2).filter_map(first).collect();
+    names.join(SEPARATOR)
 }
 
 /// Texts of merged themes stay filed under their own, which leads on: so the merge can be undone after any number of fits.
