@@ -99,7 +99,7 @@ test("a_browser_killed_in_a_call_and_one_in_wrap_up_leave_nothing_undone", async
   expect(await stage.manager.get(`/api/calls/${wrapping.call}`)).toMatchObject({ state: "ended", wrap_outcome: "auto", note: "客户稍后再来电" });
 });
 
-test("closing_the_tab_with_the_phone_moves_the_call_to_the_other_tab", async ({ seat, dial }) => {
+test("closing_the_tab_with_the_phone_moves_the_call_to_the_other_tab", async ({ stage, seat, dial, ring }) => {
   const one = await seat("lin", "/desk", { before: countRings });
   await goReady(one.page);
   const other = await one.context.newPage();
@@ -122,4 +122,14 @@ test("closing_the_tab_with_the_phone_moves_the_call_to_the_other_tab", async ({ 
   expect(await rings(other)).toBe(0);
   await other.keyboard.press("F2");
   await expect(other.getByTestId("wrap-strip")).toBeVisible();
+
+  const third = await one.context.newPage();
+  await third.goto(other.url());
+  await expect(third.getByText("您的话机在本浏览器的另一个标签页中")).toBeVisible();
+  const { call } = await presenceOf(stage, "lin");
+  await stage.api.lin.put(`/api/calls/${call}/wrap-up`, { outcome: "solved", done: true });
+  await ring(KNOWN);
+  await expect(third.getByTestId("accept")).toBeVisible();
+  await expect.poll(() => rings(other), { message: "the tab that has the phone now rings" }).toBeGreaterThan(0);
+  expect(await rings(third)).toBe(0);
 });

@@ -16,7 +16,7 @@ import { readPop } from "./calls";
 import { nameOf } from "./machine";
 import { standInLine, useHolding } from "./media/holder";
 import { chosenDevices, media, microphoneAllowed, useDevices } from "./media/media";
-import { ringOn, startRinging, stopRinging } from "./media/ringer";
+import { ringOn, startRinging, stopRinging, unlockSound } from "./media/ringer";
 import { happen, usePhone } from "./phone";
 import { usePhoneKeys } from "./keys";
 
@@ -28,6 +28,7 @@ export function PhoneHub() {
   useMessage("refused", ({ code, params }) => complain(new Problem(422, code, "", params)));
   useMissingPop();
   useOneLine();
+  useUnlock();
   useRing();
   useTitle();
   useCallBeforeReload();
@@ -64,6 +65,18 @@ function useMissingPop() {
   useEffect(() => {
     if (call) void readPop(call).then((pop) => happen({ type: "pop_changed", call, pop })).catch(complain);
   }, [call]);
+}
+
+/** Where the browser blocks sound until a gesture, any gesture will do. */
+function useUnlock() {
+  useEffect(() => {
+    const unlock = () => void unlockSound();
+    const kinds = ["pointerdown", "keydown"] as const;
+    for (const kind of kinds) window.addEventListener(kind, unlock, { once: true });
+    return () => {
+      for (const kind of kinds) window.removeEventListener(kind, unlock);
+    };
+  }, []);
 }
 
 function useRing() {

@@ -11,12 +11,15 @@ export async function unlockSound(): Promise<void> {
 export const soundBlocked = () => context !== null && context.state !== "running";
 
 export async function ringOn(device: string | null): Promise<void> {
-  if (context && device !== null) await (context as AudioContext & { setSinkId?: (id: string) => Promise<void> }).setSinkId?.(device).catch(() => {});
+  if (device === null) return;
+  context ??= new AudioContext();
+  await (context as AudioContext & { setSinkId?: (id: string) => Promise<void> }).setSinkId?.(device).catch(() => {});
 }
 
+/** Also in a page that was loaded anew, or took the phone over from a tab that closed: nobody has touched it yet. */
 export function startRinging(): void {
   if (ring !== undefined) return;
-  chime();
+  void unlockSound().then(() => ring !== undefined && chime());
   ring = setInterval(chime, 2000);
 }
 
