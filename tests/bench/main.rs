@@ -9,6 +9,7 @@
 //! | [`weight`] | memory of a desk socket, a signed-in agent, a waiting and a talking call |
 //! | [`pop`] | INVITE to screen-pop with a million customers |
 //! | [`million`] | the million customers |
+//! | [`page`] | bytes of the page's start, actions and seconds of a wrap-up |
 //! | [`sets`] | themes and article search on public text sets |
 //! | [`report`] | `docs/benchmarks.md` |
 #![allow(
@@ -18,6 +19,7 @@
 )]
 
 mod million;
+mod page;
 mod pop;
 mod report;
 mod score;
@@ -41,6 +43,7 @@ fn main() {
             pop::measure(&mut report, engine).await;
         }
     });
+    page::measure(&mut report);
     match std::env::var("SETS")
         .ok()
         .filter(|folder| !folder.is_empty())
