@@ -52,6 +52,8 @@ async function seat(who: string, size?: { width: number; height: number }): Prom
   made.page.on("console", (line) => line.type() === "error" && said.push(`${line.text()} ${line.location().url}`));
   made.page.on("pageerror", (error) => said.push(String(error)));
   await made.page.emulateMedia({ reducedMotion: "reduce" });
+  // A choice of its own, so that no seat starts in the language another one left in the profile.
+  await made.context.addInitScript(() => localStorage.getItem("tandem.page") ?? localStorage.setItem("tandem.page", JSON.stringify({ state: { language: "zh-CN" } })));
   await signIn(made, house, who);
   // Before the sign-in the page asks who is there and is told: nobody.
   said.length = 0;
