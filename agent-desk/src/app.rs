@@ -35,6 +35,7 @@ use crate::jobs::notices;
 use crate::socket::desks::{Closing, Desks};
 use crate::socket::post;
 use crate::state::{House, Shared};
+use crate::storage::Storage;
 use crate::{health, http, idempotency, jobs};
 
 /// Jobs the writer holds before a new call is refused: two seconds of a busy disk.
@@ -117,6 +118,7 @@ impl App {
         let house: House = Arc::new(Shared {
             config: self.config,
             clock: self.clock,
+            storage: Storage::new(db.clone()),
             db,
             writer,
             facts,
@@ -142,6 +144,7 @@ impl App {
             tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),
             tokio::spawn(post::watch_bus(Arc::clone(&house))),
+            tokio::spawn(post::watch_storage(Arc::clone(&house))),
             tokio::spawn(notices::run(Arc::clone(&house))),
             tokio::spawn(nodes::keep(Arc::clone(&house))),
         ];

@@ -73,7 +73,10 @@ async fn read_session(house: &House, request: &Parts) -> Result<Option<Signed>, 
     let Some(session) = found else {
         return Ok(None);
     };
-    session::seen(&house.db, &session, now).await?;
+    if let Err(error) = session::seen(&house.db, &session, now).await {
+        // It ends a few minutes earlier, then; whoever only reads need not wait for a storage that stands still.
+        tracing::debug!(%error, "that a session is used was not kept");
+    }
     let seen = session.see_as.unwrap_or(session.person);
     let viewer = Viewer::load(&house.db, seen, &house.node).await?;
     let viewer = viewer.with_trace(TraceId::of(&request.extensions));

@@ -19,8 +19,8 @@ pub enum Letter {
     Desk { person: PersonId, text: String },
     /// A frame for whoever follows the live page.
     Live { text: String },
-    /// Between the floors of two nodes; the body is theirs.
-    Floor { body: serde_json::Value },
+    /// This node has missed letters, or is new: whoever has the floor says its whole state again.
+    TellAll,
 }
 
 /// Letters waiting for Redis; beyond that the newest are dropped, as when it is away.

@@ -30,6 +30,7 @@ pub use mailbox::{FloorHandle, Mailbox};
 pub(crate) use tell::activity_word;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use floor::person::SocketId;
@@ -39,7 +40,6 @@ use tickets_base::Timestamp;
 use tickets_base::clock::Stopwatch;
 use tickets_base::id::{CallId, PersonId};
 use tickets_base::lease::Held;
-use tickets_base::writer::Priority;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -63,8 +63,15 @@ const SWEEP_EVERY: u64 = 5;
 pub(crate) struct Runner {
     house: House,
     floor: Floor,
-    /// Held while this node's floor is the one that hands out work.
+    /// This node's floor is the one of the house; also while the lease has run out because the database does not
+    /// answer, and nobody is known to have taken it.
     lease: Option<Held>,
+    /// The lease runs: new calls are taken and work is handed out.
+    active: bool,
+    /// A look at the lease and the configuration is under way.
+    looking: bool,
+    /// What is to be written, in its order.
+    scribe: mpsc::UnboundedSender<Arc<scribe::Job>>,
     known: Known,
     pops: Pops,
     asks: HashMap<u64, Answer>,
@@ -88,9 +95,14 @@ pub async fn run(
     desks: mpsc::Receiver<DeskEvent>,
 ) {
     let fence = 0;
+    let (scribe, jobs) = mpsc::unbounded_channel();
+    tokio::spawn(scribe::keep_writing(house.clone(), jobs));
     let mut runner = Runner {
         floor: Floor::new(fence),
         lease: None,
+        active: false,
+        looking: false,
+        scribe,
         known: Known::default(),
         pops: Pops::default(),
         asks: HashMap::new(),
@@ -103,7 +115,9 @@ pub async fn run(
         house,
     };
     runner.handle(Input::Active(false));
-    runner.housekeeping().await;
+    let asked = runner.question();
+    let found = keep::look(&runner.house, asked).await;
+    runner.found_out(found);
     runner.live(mailbox, signals, desks).await;
 }
 
@@ -118,16 +132,10 @@ pub async fn settle(house: &House) {
         {
             tokio::task::yield_now().await;
         }
-        // Jobs run in their order: this one comes after all of the floor's.
-        let last = house
-            .writer
-            .write(Priority::Call, |_| Box::pin(async { Ok(()) }));
-        if let Err(error) = last.await {
-            tracing::warn!(%error, "the floor's last writes may be missing");
-        }
+        house.storage.settled().await;
     };
     if tokio::time::timeout(SETTLE, over).await.is_err() {
-        tracing::warn!("calls were still on when the house closed");
+        tracing::warn!("calls were still on, or not all written, when the house closed");
     }
 }
 
@@ -162,7 +170,7 @@ impl Runner {
                 () = clock.sleep_until(Timestamp(deadline)) => {
                     if clock.now().millis() >= next_round {
                         next_round = clock.now().millis() + ROUND_MS;
-                        self.housekeeping().await;
+                        self.housekeeping();
                     }
                     self.handle(Input::Tick);
                 }
@@ -225,6 +233,7 @@ impl Runner {
                 reservation,
                 pop,
             } => self.popped(call, reservation, pop),
+            Mail::FoundOut(found) => self.found_out(*found),
         }
     }
 

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tickets_base::Error;
 
 use crate::problem::Problem;
 use crate::state::House;
@@ -36,8 +37,11 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// 200 when the database answers, 503 otherwise.
+/// 200 when the database answers and takes writes, 503 otherwise.
 pub async fn ready(State(house): State<House>) -> Result<&'static str, Problem> {
+    if house.storage.is_delayed() {
+        return Err(Error::Unavailable { what: "database" }.into());
+    }
     tickets_base::migrate::check_schema(&house.db).await?;
     Ok("ready\n")
 }

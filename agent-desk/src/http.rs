@@ -1,7 +1,7 @@
 //! The router: every route, and what every request passes on its way in and out.
 //!
-//! From the outside in: trace id, words of problems, body limit; then the handler. The layers that
-//! know people (Origin, idempotency) stand in `auth` and `idempotency`.
+//! From the outside in: trace id, words of problems, body limit, time limit; then the handler. The layers
+//! that know people (Origin, idempotency) stand in `auth` and `idempotency`.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use axum::routing::{any, get};
 use crate::extract::MOST_BODY_BYTES;
 use crate::problem::{self, Problem};
 use crate::state::House;
-use crate::{api, auth, health, idempotency, socket, trace, ui};
+use crate::{api, auth, health, idempotency, limit, socket, trace, ui};
 
 /// Everything the program answers over HTTP.
 pub fn router(house: House) -> Router {
@@ -32,8 +32,12 @@ pub fn router(house: House) -> Router {
             Arc::clone(&house),
             auth::identify,
         ))
-        .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&house),
+            limit::in_time,
+        ))
+        .route("/healthz", get(health::alive))
         .route("/metrics", get(health::metrics))
         .fallback(ui::page)
         .method_not_allowed_fallback(no_such_method)

@@ -10,7 +10,8 @@
 //! | [`socket`], [`bus`] | news to desks; letters between nodes |
 //! | [`jobs`], [`channels`] | who follows the log; how messages leave the house |
 //! | [`problem`], [`locale`] | errors as RFC 9457 problems, in two languages |
-//! | [`trace`], [`health`] | the request's id; liveness, readiness, figures |
+//! | [`trace`], [`limit`] | the request's id; how long it may take |
+//! | [`storage`], [`health`] | can the house write; liveness, readiness, figures |
 //! | [`ui`] | the built page |
 //! | [`verbs`], [`log`] | the command line; the log |
 
@@ -26,6 +27,7 @@ pub mod health;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;
+pub mod limit;
 pub mod locale;
 pub mod log;
 pub mod menu;
@@ -33,6 +35,7 @@ pub mod page;
 pub mod problem;
 pub mod socket;
 pub mod state;
+pub mod storage;
 pub mod trace;
 pub mod ui;
 pub mod verbs;

@@ -14,6 +14,7 @@ use crate::bus::Bus;
 use crate::config::Config;
 use crate::floor_run::FloorHandle;
 use crate::socket::desks::Desks;
+use crate::storage::Storage;
 
 /// The state of the router: `State(house): State<House>`.
 pub type House = Arc<Shared>;
@@ -24,6 +25,8 @@ pub struct Shared {
     pub db: Db,
     /// The group-commit writer: what a call waits for.
     pub writer: Writer,
+    /// Whether writes are kept at the moment.
+    pub storage: Storage,
     /// This node's running log of facts.
     pub facts: FactLog,
     /// Where the page is served, with the port the system chose.

@@ -70,6 +70,16 @@ impl Data {
         }
     }
 
+    /// A database by its address, as it is: of a server of the test's own.
+    pub async fn at(address: &str) -> Self {
+        Self {
+            db: Db::open(address, &DbOptions::default()).await.unwrap(),
+            clock: Clock::manual(START),
+            address: address.to_owned(),
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
     /// Another handle to the same database: a second node.
     pub async fn again(&self) -> Db {
         Db::open(&self.address, &DbOptions::default())
@@ -197,6 +207,13 @@ async fn pg_copy() -> String {
     let name = format!("t_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     admin(&format!("create database {name} template {TEMPLATE}")).await;
     name
+}
+
+/// The address of a database of the shared PostgreSQL that has nothing in it.
+pub async fn empty_postgres() -> String {
+    let name = format!("e_{:016x}", rand::random::<u64>());
+    admin(&format!("create database {name}")).await;
+    pg::server().url(&name)
 }
 
 async fn admin(statement: &str) {

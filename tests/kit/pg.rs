@@ -87,6 +87,27 @@ impl Server {
         );
     }
 
+    /// Every process of it stands still: connections stay open and nobody answers.
+    pub fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    pub fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, name: &str) {
+        let file = self.folder.join("data/postmaster.pid");
+        let text = std::fs::read_to_string(file).unwrap();
+        let postmaster = text.lines().next().unwrap();
+        // Its children are the connections.
+        let script = format!(r#"kill -{name} "$1" $(pgrep -P "$1")"#);
+        let sent = Command::new("sh")
+            .args(["-c", &script, "sh", postmaster])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
     pub fn start_again(&self) {
         let data = self.folder.join("data");
         assert!(

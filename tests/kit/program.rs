@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -28,20 +28,28 @@ impl Program {
     /// Starts `tandem serve` over `folder` and waits until it is ready. A free port may be taken by another before the
     /// program binds it: then with other ports again.
     pub async fn start(folder: &Path, env: &[(&str, String)]) -> Self {
+        Self::start_as("serve", folder, env).await
+    }
+
+    /// The same for another verb that opens a house; what it prints is in the file `out` of the folder.
+    pub async fn start_as(verb: &str, folder: &Path, env: &[(&str, String)]) -> Self {
         for _ in 0..TRIES {
-            if let Some(running) = Self::try_start(folder, env).await {
+            if let Some(running) = Self::try_start(verb, folder, env).await {
                 return running;
             }
         }
         panic!("the program found its ports taken {TRIES} times");
     }
 
-    async fn try_start(folder: &Path, env: &[(&str, String)]) -> Option<Self> {
+    async fn try_start(verb: &str, folder: &Path, env: &[(&str, String)]) -> Option<Self> {
         let http = SocketAddr::from(([127, 0, 0, 1], port::tcp()));
         let sip = SocketAddr::from(([127, 0, 0, 1], port::udp()));
         let begun = Stopwatch::start();
-        let child = Command::new(program())
-            .arg("serve")
+        // A file that may not grow is an error for the program to live with, not its end.
+        let child = Command::new("sh")
+            .args(["-c", r#"trap "" XFSZ; exec "$0" "$1""#])
+            .arg(program())
+            .arg(verb)
             .env("TANDEM_HTTP_LISTEN", http.to_string())
             .env("TANDEM_SIP_LISTEN", sip.to_string())
             .env("TANDEM_RTP_PORTS", "0")
@@ -49,10 +57,18 @@ impl Program {
             .env("TANDEM_DATA_DIR", folder.join("house"))
             .env("TANDEM_KEY_FILE", folder.join("house.key"))
             .envs(env.iter().map(|(name, value)| (*name, value.as_str())))
-            .stdout(Stdio::null())
+            .stdout(std::fs::File::create(folder.join("out")).unwrap())
             .stderr(std::fs::File::create(folder.join("log")).unwrap())
             .spawn()
             .unwrap();
+        // With a port given in `env` the program listens elsewhere than it is asked.
+        let http = env
+            .iter()
+            .find(|(name, _)| *name == "TANDEM_HTTP_LISTEN")
+            .map_or(http, |(_, listen)| {
+                let port = listen.rsplit(':').next().unwrap();
+                SocketAddr::from(([127, 0, 0, 1], port.parse().unwrap()))
+            });
         let guard = Guard::new(r#"kill -9 "$1" 2>/dev/null"#, &[&child.id().to_string()]);
         let mut program = Self {
             child,
@@ -114,6 +130,16 @@ impl Program {
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
+    /// No file of it may be written beyond this many bytes, as on a disk that is full.
+    pub fn limit_files(&self, most: Option<u64>) {
+        let most = most.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
+        let limited = Command::new("prlimit")
+            .args(["--pid", &self.child.id().to_string()])
+            .arg(format!("--fsize={most}:"))
+            .status();
+        assert!(limited.expect("prlimit is installed").success());
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
@@ -122,10 +148,49 @@ impl Program {
 
     /// Asks it to end and waits until it has.
     pub fn stop(mut self) {
+        self.ask_to_end();
+        let _ = self.child.wait();
+    }
+
+    /// Asks it to end, as an operator's service manager does.
+    pub fn ask_to_end(&self) {
         let _ = Command::new("kill")
             .arg(self.child.id().to_string())
             .status();
-        let _ = self.child.wait();
+    }
+
+    /// How it ended, if it has.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+}
+
+/// What a verb that comes to its end has said.
+#[derive(Debug)]
+pub struct Said {
+    pub success: bool,
+    pub out: String,
+    /// What went wrong, and the log.
+    pub err: String,
+}
+
+/// Runs a verb over `folder` to its end.
+pub fn run(arguments: &[&str], folder: &Path, env: &[(&str, String)]) -> Said {
+    let output = Command::new(program())
+        .args(arguments)
+        .env("TANDEM_HTTP_LISTEN", "127.0.0.1:0")
+        .env("TANDEM_SIP_LISTEN", "127.0.0.1:0")
+        .env("TANDEM_DATA_DIR", folder.join("house"))
+        .env("TANDEM_KEY_FILE", folder.join("house.key"))
+        .envs(env.iter().map(|(name, value)| (*name, value.as_str())))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Said {
+        success: output.status.success(),
+        out: text(output.stdout),
+        err: text(output.stderr),
     }
 }
 

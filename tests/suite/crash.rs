@@ -1,7 +1,7 @@
 //! The program killed under load, thirty times, at instants drawn from a printed seed: nothing acknowledged is lost and
 //! nobody is stuck, on both databases.
 
-mod load;
+pub mod load;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

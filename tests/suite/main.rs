@@ -4,6 +4,7 @@
 mod crash;
 mod data;
 mod desk;
+mod faults;
 mod floor;
 mod house;
 mod telephony;

@@ -66,6 +66,8 @@ pub enum Input {
     },
     /// Counters of today, read at start and when a day begins.
     Tallies(Vec<(QueueId, Tally)>),
+    /// Somebody has missed what was said: every queue's and person's state is told again.
+    TellAll,
     /// Only the holder of the floor's lease takes new calls and hands out work.
     Active(bool),
     /// No new calls; those in the house go on.

@@ -153,6 +153,7 @@ impl Floor {
             Input::Configure(config) => self.configure(*config, now),
             Input::Restored { person, presence } => self.restored(person, presence, now),
             Input::Tallies(tallies) => self.put_tallies(tallies),
+            Input::TellAll => self.tell_all(),
             Input::Active(active) => self.set_active(active, now),
             Input::Drain => self.draining = true,
             Input::Tick => {}

@@ -98,7 +98,12 @@ async fn send(client: Client, node: String, mut outbox: mpsc::Receiver<Letter>) 
             letter,
         };
         let text = serde_json::to_string(&envelope).expect("letters are plain data");
-        if let Err(error) = publish(&client, &mut connection, &text).await {
+        let mut sent = publish(&client, &mut connection, &text).await;
+        if sent.is_err() && connection.take().is_some() {
+            // The connection may be one of a Redis that was started again since.
+            sent = publish(&client, &mut connection, &text).await;
+        }
+        if let Err(error) = sent {
             connection = None;
             metrics::counter!("tandem_letters_lost_total").increment(1);
             tracing::debug!(%error, "a letter was lost");

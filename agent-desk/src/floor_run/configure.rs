@@ -12,6 +12,9 @@ use tickets::{customer, person, queue};
 use tickets_base::id::{FlowId, LineId, PersonId, QueueId};
 use tickets_base::{Db, Result};
 
+/// Changes whenever something does that the floor is configured with.
+pub type Mark = (i64, i64, i64, i64, i64);
+
 /// What the runner keeps of the configuration beside the floor.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -20,7 +23,7 @@ pub struct Known {
     /// Whose SIP is answered.
     pub sources: Vec<String>,
     /// What the rows looked like; another value means that they have changed.
-    pub mark: Option<(i64, i64, i64, i64, i64)>,
+    pub mark: Option<Mark>,
 }
 
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use tickets_base::clock::Stopwatch;
 use tickets_base::id::{CallId, PersonId, ReservationId};
 use tokio::sync::{mpsc, oneshot};
 
+use super::keep::Found;
 use super::look_up::Caller;
 use super::pop::{self, ScreenPop, Source};
 use crate::problem::Problem;
@@ -42,6 +43,8 @@ pub(crate) enum Mail {
         reservation: ReservationId,
         pop: Box<ScreenPop>,
     },
+    /// The lease and the configuration were looked at.
+    FoundOut(Box<Found>),
 }
 
 /// Mail, and since when it waits.

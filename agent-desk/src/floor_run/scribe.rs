@@ -1,8 +1,8 @@
 //! The floor's rows and facts, through the group-commit writer, each with the floor's fence.
 //!
-//! What cannot be written for a while (disk full, database away) is tried again until it is: callers
-//! keep their music meanwhile. Only `call.arrived` is not: a call that cannot be recorded at once
-//! is not answered.
+//! What cannot be written for a while (disk full, database away) is tried again until it is, before
+//! what came after it: callers keep their music meanwhile. Only `call.arrived` is not: a call that
+//! cannot be recorded at once is not answered.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +18,7 @@ use tickets_base::id::{CallId, CategoryId, ReservationId};
 use tickets_base::writer::{Priority, Receipt};
 use tickets_base::{By, Error, FactDraft, Result, Timestamp, Tx, Viewer, lease};
 use tickets_routing::Kind;
+use tokio::sync::mpsc;
 
 use super::{Runner, keep};
 use crate::state::House;
@@ -25,8 +26,11 @@ use crate::state::House;
 /// Between two tries of a write that failed.
 const AGAIN: Duration = Duration::from_millis(500);
 
+/// Writes submitted before their commits are looked at.
+const ROUND: usize = 64;
+
 /// A write with what it needs to be tried again.
-struct Job {
+pub(super) struct Job {
     write: Write,
     fence: i64,
     node: Arc<str>,
@@ -45,12 +49,15 @@ impl Runner {
             fence: self.fence(),
             node: Arc::clone(&self.house.node),
         });
-        // Submitted here, in order; only the waiting is a task's.
-        let receipt = submit(&self.house, &job);
-        let house = self.house.clone();
-        match arrived {
-            Some(call) => drop(tokio::spawn(acknowledge(house, call, receipt))),
-            None => drop(tokio::spawn(see_through(house, job, receipt))),
+        if let Some(call) = arrived {
+            let receipt = submit(&self.house, &job);
+            tokio::spawn(acknowledge(self.house.clone(), call, receipt));
+            return;
+        }
+        self.house.storage.owe(1);
+        if self.scribe.send(job).is_err() {
+            // The house is closing, and its scribe has gone before.
+            self.house.storage.paid(1);
         }
     }
 }
@@ -78,30 +85,52 @@ async fn acknowledge(house: House, call: CallId, receipt: Result<Receipt<()>>) {
     house.floor.send(input).await;
 }
 
-async fn see_through(house: House, job: Arc<Job>, mut receipt: Result<Receipt<()>>) {
+/// Task: everything the floor writes but the first record of a call, in its order.
+pub(super) async fn keep_writing(house: House, mut jobs: mpsc::UnboundedReceiver<Arc<Job>>) {
+    let mut due = Vec::new();
+    let mut waiting = None;
     loop {
+        if due.is_empty() {
+            waiting = None;
+            if jobs.recv_many(&mut due, ROUND).await == 0 {
+                return;
+            }
+        } else {
+            waiting = waiting.or_else(|| Some(house.storage.wait()));
+            house.clock.sleep(AGAIN).await;
+        }
+        let before = due.len();
+        due = write_round(&house, due).await;
+        house.storage.paid(before - due.len());
+    }
+}
+
+/// Those that must be tried again.
+async fn write_round(house: &House, due: Vec<Arc<Job>>) -> Vec<Arc<Job>> {
+    let receipts: Vec<_> = due.iter().map(|job| submit(house, job)).collect();
+    let mut again = Vec::new();
+    for (job, receipt) in due.into_iter().zip(receipts) {
         let done = match receipt {
             Ok(receipt) => receipt.committed().await,
             Err(error) => Err(error),
         };
         match done {
-            Ok(()) => return,
+            Ok(()) => {}
             Err(error @ Error::LeaseLost { .. }) => {
                 tracing::warn!(%error, "a write of a floor that was replaced is dropped");
-                return;
             }
             Err(error) if error.is_transient() => {
                 metrics::counter!("tandem_floor_writes_again_total").increment(1);
-                house.clock.sleep(AGAIN).await;
+                tracing::debug!(%error, "what a call has to write is tried again");
+                again.push(job);
             }
             Err(error) => {
                 metrics::counter!("tandem_floor_writes_failed_total").increment(1);
                 tracing::error!(%error, "the floor could not write");
-                return;
             }
         }
-        receipt = submit(&house, &job);
     }
+    again
 }
 
 impl Job {

@@ -129,6 +129,9 @@ impl Line {
         if *self.house.bus.delayed().borrow() {
             self.say(&DeskMessage::NewsDelayed { on: true }).await?;
         }
+        if self.house.storage.is_delayed() {
+            self.say(&DeskMessage::StorageDelayed { on: true }).await?;
+        }
         Ok(())
     }
 

@@ -166,7 +166,7 @@ impl Desks {
         match letter {
             Letter::Desk { person, text } => self.deliver(person, text, None),
             Letter::Live { text } => self.broadcast(&Topic::Live, text),
-            Letter::Facts { .. } | Letter::Floor { .. } => {}
+            Letter::Facts { .. } | Letter::TellAll => {}
         }
     }
 

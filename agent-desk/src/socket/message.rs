@@ -44,6 +44,14 @@ pub enum DeskMessage {
     NewsDelayed {
         on: bool,
     },
+    /// The database takes no writes for the moment: calls go on, what is saved meanwhile may be refused.
+    StorageDelayed {
+        on: bool,
+    },
+    /// A node came or went; as in `hello`.
+    NodesChanged {
+        nodes: Vec<NodeNews>,
+    },
     /// What the desk asked for cannot be done; `code` and `params` as in a problem.
     Refused {
         /// The type of the frame that was refused.

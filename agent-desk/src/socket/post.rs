@@ -102,6 +102,7 @@ pub async fn read_letters(house: House, mut letters: mpsc::Receiver<Letter>) {
     while let Some(letter) = letters.recv().await {
         match letter {
             Letter::Facts { seq } if seq > house.facts.seq() => house.facts.hint(),
+            Letter::TellAll => house.floor.send(floor::Input::TellAll).await,
             letter => house.desks.receive(letter),
         }
     }
@@ -116,8 +117,21 @@ pub async fn watch_bus(house: House) {
         if on != known {
             known = on;
             house.desks.announce(&DeskMessage::NewsDelayed { on });
-            // What happened meanwhile is in the table.
+            // What happened meanwhile is in the table; what was only said is said again, here and elsewhere.
             house.facts.hint();
+            if !on {
+                house.bus.post(Letter::TellAll);
+                house.floor.send(floor::Input::TellAll).await;
+            }
         }
+    }
+}
+
+/// Task: tells desks when the database takes no writes, and when it does again.
+pub async fn watch_storage(house: House) {
+    let mut delayed = house.storage.delayed();
+    while delayed.changed().await.is_ok() {
+        let on = *delayed.borrow_and_update();
+        house.desks.announce(&DeskMessage::StorageDelayed { on });
     }
 }

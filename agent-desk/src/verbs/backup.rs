@@ -83,6 +83,7 @@ pub async fn restore(config: Config, source: &Path) -> Result<()> {
     match (&config.database_url, note.database.as_str()) {
         (None, "sqlite") => restore_sqlite(&config, source, &note)?,
         (Some(url), "postgresql") => {
+            refuse_unless_empty(&config).await?;
             let file = source.join(POSTGRES);
             let file = file.to_string_lossy();
             let dbname = format!("--dbname={url}");
@@ -105,7 +106,21 @@ pub async fn restore(config: Config, source: &Path) -> Result<()> {
         ),
     }
     begin_anew(&config).await?;
-    say::line("Restored. `tandem serve` brings the schema up to date if it is older.");
+    say::line(match config.database_url {
+        None => "Restored. `tandem serve` brings the schema up to date if it is older.",
+        Some(_) => "Restored. `tandem migrate` brings the schema up to date if it is older.",
+    });
+    Ok(())
+}
+
+/// Nothing that is there may be overwritten, or mixed with what comes.
+async fn refuse_unless_empty(config: &Config) -> Result<()> {
+    let db = connect(config).await?;
+    let schema = migrate::schema_version(&db).await?;
+    db.close().await;
+    if schema > 0 {
+        bail!("the database of TANDEM_DATABASE_URL is not empty: name a new one");
+    }
     Ok(())
 }
 

@@ -57,6 +57,11 @@ impl Load {
 
 /// Straight to the queue, and one agent for it.
 pub async fn hire(db: &Db) {
+    hire_as(db, AGENT).await;
+}
+
+/// The same by another name.
+pub async fn hire_as(db: &Db, name: &str) {
     let clock = Clock::system();
     let viewer = Viewer::house(&"kit".into());
     let flow = r#"{"start":"q","steps":{"q":{"kind":"queue","queue":"repairs","music":"music"}}}"#;
@@ -66,7 +71,7 @@ pub async fn hire(db: &Db) {
     let company = org::tree(db).await.unwrap().remove(0);
     let roles = role::list(db).await.unwrap();
     let new = NewPerson {
-        sign_in: AGENT.to_owned(),
+        sign_in: name.to_owned(),
         name: "林晓".to_owned(),
         position: Position::Agent,
         unit: company.id,
@@ -137,7 +142,8 @@ async fn answer(desk: Desk, mut news: News) {
     }
 }
 
-async fn ready(desk: &Desk) -> BrowserDouble {
+/// Sound, and Ready.
+pub async fn ready(desk: &Desk) -> BrowserDouble {
     let (mut browser, sdp) = BrowserDouble::offer(Codec::Pcmu, 1).await.unwrap();
     let answer = desk
         .post("/api/media/offer", json!({"sdp": sdp}))
@@ -155,7 +161,7 @@ async fn ready(desk: &Desk) -> BrowserDouble {
     browser
 }
 
-async fn take(desk: &Desk, pop: &Value) {
+pub async fn take(desk: &Desk, pop: &Value) {
     let call = pop["offer"]["call"].as_str().unwrap();
     let body = json!({"reservation": pop["offer"]["reservation"]});
     desk.post(&format!("/api/calls/{call}/acceptance"), body)

@@ -26,6 +26,7 @@ pub use tx::Tx;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -33,7 +34,7 @@ use sqlx::postgres::PgListener;
 use sqlx::{PgPool, SqlStr, SqlitePool};
 use tokio::sync::watch;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Which of the two databases answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Db {
     facts: Arc<watch::Sender<()>>,
     /// Longer transactions keep calls waiting.
     limit: Option<Duration>,
+    /// The storage takes no writes at the moment.
+    held_back: Arc<AtomicBool>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +67,7 @@ impl Db {
             pools,
             facts: Arc::new(watch::Sender::new(())),
             limit: Some(tx::LONG),
+            held_back: Arc::default(),
         }
     }
 
@@ -72,6 +76,12 @@ impl Db {
     pub fn before_opening(mut self) -> Self {
         self.limit = None;
         self
+    }
+
+    /// While on, [`Db::begin`] refuses at once with `Unavailable`, so that nobody queues up behind a storage that takes no
+    /// writes; whoever must go on trying uses [`Db::begin_patiently`].
+    pub fn hold_back(&self, on: bool) {
+        self.held_back.store(on, Ordering::Relaxed);
     }
 
     pub fn engine(&self) -> Engine {
@@ -115,6 +125,14 @@ impl Db {
 
     /// Begins a transaction; dropping it unfinished rolls it back. Nothing but SQL may be awaited inside.
     pub async fn begin(&self) -> Result<Tx> {
+        if self.held_back.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable { what: "database" });
+        }
+        self.begin_patiently().await
+    }
+
+    /// As [`Db::begin`], also while others are held back: for the group-commit writer, and for leases.
+    pub async fn begin_patiently(&self) -> Result<Tx> {
         let open = match &self.pools {
             Pools::Sqlite { write, .. } => {
                 tx::Open::Sqlite(write.begin_with("begin immediate").await?)
@@ -227,7 +245,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::clock::Timestamp;
-    use crate::error::Error;
     use crate::id::TicketId;
 
     async fn open() -> (tempfile::TempDir, Db) {

@@ -115,11 +115,42 @@ impl Error {
         match self {
             Self::Busy | Self::Unavailable { .. } => true,
             Self::Database(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) => true,
-            // 5 and 6: SQLite busy and locked. 40001 and 40P01: PostgreSQL serialisation and deadlock.
-            Self::Database(sqlx::Error::Database(e)) => e
-                .code()
-                .is_some_and(|code| matches!(&*code, "5" | "6" | "40001" | "40P01" | "57P01")),
+            Self::Database(sqlx::Error::Database(e)) => {
+                e.code().is_some_and(|code| is_trouble_of_the_machine(&code))
+            }
             _ => false,
+        }
+    }
+}
+
+/// A lock, a full disk, a server that stops or starts: it passes, and the same statement may succeed then.
+fn is_trouble_of_the_machine(code: &str) -> bool {
+    match code.len() {
+        // PostgreSQL's are five characters, the first two of them a class.
+        5 if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => true,
+        // Serialisation, deadlock, lock not available, a standby that may only be read.
+        5 => matches!(code, "40001" | "40P01" | "55P03" | "25006"),
+        // SQLite's are numbers, the lowest eight bits the kind: busy, locked, out of memory, read-only, input or output,
+        // full, cannot open.
+        _ => code
+            .parse::<u32>()
+            .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 7 | 8 | 10 | 13 | 14)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_or_a_full_disk_passes_and_a_wrong_statement_does_not() {
+        // SQLite: busy, busy snapshot, write failed, full. PostgreSQL: disk full, lock timeout, shutting down.
+        for code in ["5", "517", "778", "13", "53100", "55P03", "57P01", "08006"] {
+            assert!(is_trouble_of_the_machine(code), "{code}");
+        }
+        // Unique, foreign key, syntax.
+        for code in ["2067", "787", "1", "23505", "42601", ""] {
+            assert!(!is_trouble_of_the_machine(code), "{code}");
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Held {
 /// Takes the lease if it is free, has run out, or is this holder's already; raises its fence.
 pub async fn acquire(db: &Db, name: &str, holder: &str, now: Timestamp) -> Result<Option<Held>> {
     let until = now + TERM;
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_patiently().await?;
     let taken: Option<(i64,)> = tx
         .opt(
             "insert into lease (name, holder, fence, until) values ($1, $2, 1, $3)
@@ -44,7 +44,7 @@ pub async fn acquire(db: &Db, name: &str, holder: &str, now: Timestamp) -> Resul
     }))
 }
 
-/// Moves the end of a held lease forward.
+/// Moves the end of a held lease forward. One that has run out is held again if nobody took it since: the fence says so.
 ///
 /// # Errors
 /// [`Error::LeaseLost`] when somebody else has taken it since.

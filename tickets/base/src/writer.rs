@@ -170,14 +170,25 @@ async fn commit(db: &Db, batch: Vec<Job>) {
 
 /// The answers of the jobs; an error when the transaction itself failed and nothing was kept.
 async fn run_all(db: &Db, runs: Vec<Run>) -> Result<Vec<Result<Answer>>> {
-    let mut tx = db.begin().await?;
-    let mut answers = Vec::with_capacity(runs.len());
+    let mut tx = db.begin_patiently().await?;
+    let jobs = runs.len();
+    let mut answers: Vec<Result<Answer>> = Vec::with_capacity(jobs);
     for run in runs {
-        tx.savepoint().await?;
+        // A job that is alone needs no savepoint: the transaction is its own. After one that failed, the savepoint it was
+        // rolled back to still stands.
+        match answers.last() {
+            None if jobs == 1 => {}
+            None => tx.savepoint().await?,
+            Some(Ok(_)) => tx.next_savepoint().await?,
+            Some(Err(_)) => {}
+        }
         let answer = run(&mut tx).await;
-        match &answer {
-            Ok(_) => tx.release().await?,
-            Err(_) => tx.undo().await?,
+        if answer.is_err() && jobs == 1 {
+            tx.rollback().await?;
+            return Ok(vec![answer]);
+        }
+        if answer.is_err() {
+            tx.undo().await?;
         }
         answers.push(answer);
     }

@@ -1,27 +1,26 @@
-//! Calls whose node went down in the middle: ended when the house starts again, so that no call
-//! and nobody is stuck.
+//! Calls whose floor is gone, with its node or by another's take-over: ended by whoever has the floor now, so that no
+//! call and nobody is stuck.
 
 use serde_json::json;
 use tickets_base::fact::record;
 use tickets_base::id::{CallId, PersonId, QueueId};
-use tickets_base::{Db, Engine, FactDraft, Result, Timestamp, Viewer};
+use tickets_base::{Db, FactDraft, Result, Timestamp, Viewer};
 
 /// Calls ended in one transaction.
 const BATCH: i64 = 100;
 
 type Lost = (CallId, Option<PersonId>, Option<QueueId>);
 
-/// Ends every call that stands in `live_call` for this node (on SQLite for any: there is no other), with cause `node_lost` and the fact
-/// `call.ended`. Returns how many.
-pub async fn end_lost(db: &Db, viewer: &Viewer, node: &str, now: Timestamp) -> Result<usize> {
-    let alone = i64::from(db.engine() == Engine::Sqlite);
+/// Ends every call in `live_call` that was written under an older fence of the floor's lease than `fence`, on whichever
+/// node: its floor can write no more. The cause is `node_lost`, the fact `call.ended`. Returns how many.
+pub async fn end_lost(db: &Db, viewer: &Viewer, fence: i64, now: Timestamp) -> Result<usize> {
     let mut ended = 0;
     loop {
         let mut tx = db.begin().await?;
         let lost: Vec<Lost> = tx
             .all(
-                "select call, person, queue from live_call where node = $1 or $3 = 1 order by call limit $2",
-                (node, BATCH, alone),
+                "select call, person, queue from live_call where fence < $1 order by call limit $2",
+                (fence, BATCH),
             )
             .await?;
         if lost.is_empty() {

@@ -34,6 +34,16 @@ impl Floor {
         )
     }
 
+    /// A floor that has nothing to say yet (another node's is the one that is) stays silent.
+    pub(super) fn tell_all(&mut self) {
+        if !self.active {
+            return;
+        }
+        self.told_queues.clear();
+        self.touched.queues.extend(self.queues.keys());
+        self.touched.forced.extend(self.people.keys());
+    }
+
     fn write_call(&mut self, id: CallId, facts: Vec<Fact>, now: i64) {
         let Some(call) = self.calls.get_mut(&id) else {
             return;

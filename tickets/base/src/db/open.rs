@@ -40,7 +40,8 @@ impl Default for DbOptions {
 
 /// Statements kept prepared on each connection; the program has a few hundred.
 const STATEMENT_CACHE: usize = 300;
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another's lock, on both engines; then its error is one that passes.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// Eight KiB: measured best on rows of a few hundred bytes with wide indexes.
 const PAGE_SIZE: u32 = 8192;
 
@@ -59,6 +60,7 @@ impl Db {
 async fn open_postgres(url: &str, options: &DbOptions) -> Result<Db> {
     let connect = PgConnectOptions::from_str(url)?
         .application_name("tandem")
+        .options([("lock_timeout", LOCK_PATIENCE.as_millis().to_string())])
         .statement_cache_capacity(STATEMENT_CACHE)
         .disable_statement_logging();
     let pool = PgPoolOptions::new()
@@ -94,7 +96,7 @@ fn sqlite_connect(path: &Path, options: &DbOptions) -> SqliteConnectOptions {
         // FULL: an acknowledged row survives the loss of power; group commit makes it no slower than NORMAL.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT)
+        .busy_timeout(LOCK_PATIENCE)
         // A negative size is in KiB.
         .pragma("cache_size", format!("-{}", options.cache_mib * 1024))
         .pragma("mmap_size", format!("{}", options.mmap_mib << 20))

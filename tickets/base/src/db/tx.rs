@@ -124,19 +124,24 @@ impl Tx {
         self.recorded = true;
     }
 
-    /// From here until [`Tx::release`] the work can be undone by [`Tx::undo`] alone.
+    /// From here on the work can be undone by [`Tx::undo`]; a commit keeps it.
     pub async fn savepoint(&mut self) -> Result<()> {
         self.exec("savepoint job", ()).await.map(drop)
     }
 
-    pub async fn release(&mut self) -> Result<()> {
-        self.exec("release savepoint job", ()).await.map(drop)
+    /// Keeps what was done since the savepoint and sets the next one: one way to the server and back, not two.
+    pub async fn next_savepoint(&mut self) -> Result<()> {
+        const NEXT: &str = "release savepoint job; savepoint job";
+        match &mut self.open {
+            Open::Sqlite(tx) => sqlx::raw_sql(NEXT).execute(&mut **tx).await.map(drop)?,
+            Open::Postgres(tx) => sqlx::raw_sql(NEXT).execute(&mut **tx).await.map(drop)?,
+        }
+        Ok(())
     }
 
-    /// Undoes what was done since the savepoint, and drops the savepoint.
+    /// Undoes what was done since the savepoint, which stays where it is.
     pub async fn undo(&mut self) -> Result<()> {
-        self.exec("rollback to savepoint job", ()).await?;
-        self.release().await
+        self.exec("rollback to savepoint job", ()).await.map(drop)
     }
 
     pub(super) async fn all_str<R: Record>(

@@ -1,5 +1,5 @@
 /** The shell of desk, manager and administrator pages: header, phone strip on every page, rail, and the area in the middle. */
-import { CloudOff, Eye, Radio } from "lucide-react";
+import { CloudOff, DatabaseZap, Eye, Radio } from "lucide-react";
 import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
@@ -64,6 +64,13 @@ function Banners() {
   const [delayed, setDelayed] = useState(false);
   const wasLost = useRef(false);
   useMessage("news_delayed", ({ on }) => setDelayed(on));
+  const [unsaved, setUnsaved] = useState(false);
+  // A socket that opens anew begins with what is so now: only trouble is said, so its absence is none.
+  useMessage("hello", () => setUnsaved(false));
+  useMessage("storage_delayed", ({ on }) => {
+    setUnsaved(on);
+    say(t(on ? "shell:link.unsaved" : "shell:link.savedAgain"));
+  });
   useEffect(() => {
     if (link === "lost") {
       wasLost.current = true;
@@ -78,6 +85,7 @@ function Banners() {
     <>
       {link === "lost" && <Banner tone="ringing" icon={<CloudOff size={16} aria-hidden />}>{t("shell:link.lost")}</Banner>}
       {delayed && <Banner tone="wrapup" icon={<Radio size={16} aria-hidden />}>{t("shell:link.delayed")}</Banner>}
+      {unsaved && <Banner tone="ringing" icon={<DatabaseZap size={16} aria-hidden />}>{t("shell:link.unsaved")}</Banner>}
       {me.see_as && (
         <Banner tone="hold" icon={<Eye size={16} aria-hidden />}>
           {t("shell:link.seeAs", { name: me.see_as.name })}

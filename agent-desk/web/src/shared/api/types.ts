@@ -110,5 +110,7 @@ export type DeskMessage =
   | { type: "work_offered"; version: number; work: { id: string; kind: string; no: number } }
   | { type: "theme_raised"; seq: number; theme: Ref }
   | { type: "news_delayed"; on: boolean }
+  | { type: "storage_delayed"; on: boolean }
+  | { type: "nodes_changed"; nodes: { id: string; here: boolean }[] }
   | { type: "refused"; what: string; code: string; params: Record<string, string | number> };
 export type MessageOf<T extends DeskMessage["type"]> = Extract<DeskMessage, { type: T }>;
