@@ -48,7 +48,8 @@ impl Server {
         let guard = Guard::new(
             // Removed only when it has ended, or it would write into what is being removed.
             r#"pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
-               if [ -n "$pid" ] && kill -QUIT "$pid" 2>/dev/null; then
+               # One that a test left standing still hears nothing.
+               if [ -n "$pid" ] && kill -CONT "$pid" && kill -QUIT "$pid" 2>/dev/null; then
                  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
                fi
                rm -rf "$1""#,

@@ -63,10 +63,10 @@ fn two_processes_share_a_house_through_the_loss_of_redis_and_of_one_of_them() {
         crosses(&on_a, &mut news_b, "without Redis").await;
         let _sound = load::ready(&on_a).await;
         let phone = Phone::start(([127, 0, 0, 1], 0).into()).await.unwrap();
-        let plan = CallPlan::new("13700000001", "4008001234");
-        let elsewhere = phone.call(b.sip, plan.clone()).await.unwrap();
+        let plan = || CallPlan::new("13700000001", "4008001234");
+        let elsewhere = phone.call(b.sip, plan()).await.unwrap();
         assert!(elsewhere.answered().await.is_err(), "one floor takes calls");
-        let caller = phone.call(a.sip, plan).await.unwrap();
+        let caller = phone.call(a.sip, plan()).await.unwrap();
         let pop = news_a.of("screen_pop").await;
         load::take(&on_a, &pop).await;
         let talking = |m: &Value| m["type"] == "phone_state" && m["state"]["state"] == "in_call";

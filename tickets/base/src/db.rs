@@ -279,6 +279,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn after_a_transaction_that_a_full_disk_ended_the_next_one_begins() {
+        let (_folder, db) = open().await;
+        let insert = "insert into t (id, at, name) values ($1, 0, $2)";
+        let row = || (TicketId::mint(Timestamp(1)), "x".repeat(100_000));
+        db.exec(insert, row()).await.unwrap();
+        // Not a page more than there are, on this connection.
+        db.exec("pragma max_page_count = 1", ()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let full = tx.exec(insert, row()).await.unwrap_err();
+        assert!(full.is_transient(), "{full}");
+        drop(tx);
+        let mut tx = db.begin().await.unwrap();
+        tx.exec(insert, row()).await.unwrap();
+        tx.commit().await.unwrap();
+        let (rows,): (i64,) = db.one("select count(*) from t", ()).await.unwrap();
+        assert_eq!(rows, 2);
+    }
+
+    #[tokio::test]
     async fn a_dropped_transaction_leaves_nothing_and_an_undone_savepoint_only_itself() {
         let (_folder, db) = open().await;
         let insert = "insert into t (id, at) values ($1, $2)";

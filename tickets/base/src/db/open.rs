@@ -4,7 +4,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -78,6 +78,7 @@ async fn open_sqlite(path: &Path, options: &DbOptions) -> Result<Db> {
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(options.acquire)
+        .after_release(|connection, _| Box::pin(is_fit(connection)))
         .connect_with(sqlite_connect(path, options).create_if_missing(true))
         .await?;
     let read = SqlitePoolOptions::new()
@@ -86,6 +87,16 @@ async fn open_sqlite(path: &Path, options: &DbOptions) -> Result<Db> {
         .connect_with(sqlite_connect(path, options).pragma("query_only", "on"))
         .await?;
     Ok(Db::new(Pools::Sqlite { read, write }))
+}
+
+/// On a full disk or a failed write SQLite ends a transaction by itself, and sqlx, whose rollback then fails, counts it as
+/// open for ever: no other could begin on this connection. Such a one is closed, and the pool makes another.
+async fn is_fit(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    if connection.is_in_transaction() {
+        // The rollback of a dropped transaction may still be on its way.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 fn sqlite_connect(path: &Path, options: &DbOptions) -> SqliteConnectOptions {

@@ -1630,6 +1630,14 @@ export interface components {
             /** @enum {string} */
             type: "news_delayed";
         } | {
+            on: boolean;
+            /** @enum {string} */
+            type: "storage_delayed";
+        } | {
+            nodes: components["schemas"]["NodeNews"][];
+            /** @enum {string} */
+            type: "nodes_changed";
+        } | {
             code: string;
             params: unknown;
             /** @enum {string} */
