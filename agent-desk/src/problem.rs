@@ -165,13 +165,20 @@ impl Problem {
 /// The one place where an error of the rooms becomes an HTTP status.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        let error = match error {
+            // A lock, a full disk, a server that starts again: what it said is for the log, what to do is the same.
+            Error::Database(_) if error.is_transient() => {
+                tracing::warn!(%error, "a request could not be served; it may be sent again");
+                Error::Unavailable { what: "database" }
+            }
+            error => error,
+        };
         let status = match &error {
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
             Error::Forbidden { .. } => StatusCode::FORBIDDEN,
             Error::Conflict { .. } | Error::LeaseLost { .. } => StatusCode::CONFLICT,
             Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Busy | Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            _ if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if status == StatusCode::INTERNAL_SERVER_ERROR {

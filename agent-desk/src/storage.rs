@@ -41,7 +41,8 @@ impl Storage {
 
     /// So many were kept, or given up.
     pub fn paid(&self, kept: usize) {
-        self.owed.send_modify(|owed| *owed = owed.saturating_sub(kept));
+        self.owed
+            .send_modify(|owed| *owed = owed.saturating_sub(kept));
     }
 
     /// Returns when the floor owes nothing.
@@ -125,7 +126,10 @@ mod tests {
         assert!(!storage.is_delayed());
         let waiting = storage.wait();
         assert!(storage.is_delayed());
-        assert!(db.begin().await.is_ok(), "only a pulse that is out holds others back");
+        assert!(
+            db.begin().await.is_ok(),
+            "only a pulse that is out holds others back"
+        );
         storage.pulse(false);
         drop(waiting);
         assert!(storage.is_delayed());

@@ -170,7 +170,9 @@ pub(super) async fn look(house: &House, asked: Question) -> Found {
     match look_at_all(house, asked, &mut found).await {
         Ok(()) => {}
         // What was found until then is true; the rest is asked again in a second.
-        Err(error) if held => tracing::warn!(%error, "the floor's lease or configuration could not be read"),
+        Err(error) if held => {
+            tracing::warn!(%error, "the floor's lease or configuration could not be read")
+        }
         Err(error) => {
             tracing::warn!(%error, "the floor could not be taken over");
             found.lease = Leased::Unknown;

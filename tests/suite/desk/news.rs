@@ -142,7 +142,8 @@ fn a_change_on_one_node_is_on_a_desk_of_the_other_also_after_redis_was_away() {
         redis.start_again();
         assert_eq!(news.of("news_delayed").await["on"], false);
         // What was only said while Redis was away is said again, by the node that has the floor.
-        let again = |m: &Value| m["type"] == "queue_changed" && m["version"].as_i64() >= Some(since);
+        let again =
+            |m: &Value| m["type"] == "queue_changed" && m["version"].as_i64() >= Some(since);
         news.where_("the queues again", again).await;
         tell_within_a_second(&lin, &mut news, "with Redis again").await;
         news.close().await;

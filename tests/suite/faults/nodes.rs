@@ -72,10 +72,19 @@ fn two_processes_share_a_house_through_the_loss_of_redis_and_of_one_of_them() {
         let talking = |m: &Value| m["type"] == "phone_state" && m["state"]["state"] == "in_call";
         news_a.where_("in call", talking).await;
         wait::until("the offer is on record", || async {
-            (count(&data.db, "select count(*) from reservation_log where result = 'accepted'").await == 1).then_some(())
+            (count(
+                &data.db,
+                "select count(*) from reservation_log where result = 'accepted'",
+            )
+            .await
+                == 1)
+                .then_some(())
         })
         .await;
-        assert_eq!(count(&data.db, "select count(*) from reservation_log").await, 1);
+        assert_eq!(
+            count(&data.db, "select count(*) from reservation_log").await,
+            1
+        );
 
         redis.start_again();
         told(&mut news_a, "news_delayed", false).await;
@@ -85,12 +94,18 @@ fn two_processes_share_a_house_through_the_loss_of_redis_and_of_one_of_them() {
         a.kill();
         drop(caller);
         wait::until("b has ended the calls of a", || async {
-            let lost = count(&data.db, "select count(*) from call where cause = 'node_lost'").await;
+            let lost = count(
+                &data.db,
+                "select count(*) from call where cause = 'node_lost'",
+            )
+            .await;
             let live = count(&data.db, "select count(*) from live_call").await;
             ((lost, live) == (1, 0)).then_some(())
         })
         .await;
-        let alone = |m: &Value| m["type"] == "nodes_changed" && m["nodes"].as_array().is_some_and(|n| n.len() == 1);
+        let alone = |m: &Value| {
+            m["type"] == "nodes_changed" && m["nodes"].as_array().is_some_and(|n| n.len() == 1)
+        };
         news_b.where_("b hears that a went", alone).await;
         load::one_more_call(&b).await;
         b.stop();

@@ -64,7 +64,9 @@ async fn hears_music_at_last(call: &telephony::phone::CallHandle) {
 
 /// A house over a database of this server alone; straight into the queue of repairs.
 async fn open(server: &Server) -> House {
-    let mut admin = PgConnection::connect(&server.url("postgres")).await.unwrap();
+    let mut admin = PgConnection::connect(&server.url("postgres"))
+        .await
+        .unwrap();
     admin.execute("create database house").await.unwrap();
     admin.close().await.unwrap();
     let data = kit::Data::at(&server.url("house")).await;

@@ -72,7 +72,8 @@ impl Lock {
 }
 
 async fn open_ticket(desk: &Desk, subject: &str) -> Answer {
-    desk.post("/api/tickets", json!({ "subject": subject })).await
+    desk.post("/api/tickets", json!({ "subject": subject }))
+        .await
 }
 
 /// Until the call waits in the queue, by its row.
@@ -85,14 +86,17 @@ async fn queued(db: &Db, calls: i64) {
     .await;
 }
 
-async fn ended_as(db: &Db, outcome: &str) {
-    wait::until(outcome, || async {
-        let sql = "select count(*) from call where ended_at is not null and outcome = $1";
-        let (calls,): (i64,) = db.one(sql, (outcome,)).await.unwrap();
+async fn ended_as(db: &Db, outcomes: [&str; 2]) {
+    wait::until("the call's record has its end", || async {
+        let sql = "select count(*) from call where ended_at is not null and outcome in ($1, $2)";
+        let (calls,): (i64,) = db.one(sql, (outcomes[0], outcomes[1])).await.unwrap();
         (calls == 1).then_some(())
     })
     .await;
 }
+
+/// How long the caller had waited does not matter here.
+const GAVE_UP: [&str; 2] = ["abandoned", "short_abandoned"];
 
 async fn answers(desk: &Desk, path: &str, status: u16) {
     wait::until(path, || async {
@@ -147,8 +151,8 @@ data_test! {
         let path = format!("/api/calls/{call}/wrap-up");
         lin.desk.put(&path, json!({"outcome": "solved", "done": true})).await;
         open_ticket(&lin.desk, "after the lock").await.expect(201);
-        ended_as(db(&house), "answered").await;
-        ended_as(db(&house), "abandoned").await;
+        ended_as(db(&house), ["answered", "answered"]).await;
+        ended_as(db(&house), GAVE_UP).await;
         let subjects: Vec<(String,)> =
             db(&house).all("select subject from ticket order by no", ()).await.unwrap();
         assert_eq!(subjects, [("before the lock".to_owned(),), ("after the lock".to_owned(),)]);
@@ -197,7 +201,7 @@ fn a_full_disk_is_said_and_passes() {
         told(&mut news, "storage_delayed", false).await;
         answers(&lin, "/readyz", 200).await;
         open_ticket(&lin, "after").await.expect(201);
-        ended_as(&db, "abandoned").await;
+        ended_as(&db, GAVE_UP).await;
         let subjects: Vec<(String,)> = db
             .all("select subject from ticket order by no", ())
             .await

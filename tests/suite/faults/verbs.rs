@@ -27,7 +27,11 @@ async fn rows(folder: &std::path::Path, env: &[(&str, String)]) -> Db {
 #[track_caller]
 fn refused(said: &program::Said, words: &[&str]) {
     assert!(!said.success, "{said:?}");
-    let trouble: Vec<&str> = said.err.lines().filter(|line| line.starts_with("tandem: ")).collect();
+    let trouble: Vec<&str> = said
+        .err
+        .lines()
+        .filter(|line| line.starts_with("tandem: "))
+        .collect();
     assert_eq!(trouble.len(), 1, "{said:?}");
     assert!(said.err.trim_end().ends_with(trouble[0]), "{said:?}");
     for word in words {
@@ -76,13 +80,27 @@ fn a_taken_port_a_folder_that_cannot_be_written_and_a_demo_are_refused_in_one_li
 
     // Below a file nobody can make a folder, not even root.
     std::fs::write(folder.path().join("file"), "").unwrap();
-    let below = ("TANDEM_DATA_DIR", folder.path().join("file/house").to_str().unwrap().to_owned());
+    let below = (
+        "TANDEM_DATA_DIR",
+        folder
+            .path()
+            .join("file/house")
+            .to_str()
+            .unwrap()
+            .to_owned(),
+    );
     let said = program::run(&["serve"], folder.path(), std::slice::from_ref(&below));
     refused(&said, &["cannot write to", "TANDEM_DATA_DIR"]);
-    refused(&program::run(&["demo"], folder.path(), &[below]), &["cannot write to"]);
+    refused(
+        &program::run(&["demo"], folder.path(), &[below]),
+        &["cannot write to"],
+    );
 
     let other = tempfile::tempdir().unwrap();
     std::fs::create_dir(other.path().join("house")).unwrap();
     std::fs::write(other.path().join("house/DEMO"), "").unwrap();
-    refused(&program::run(&["serve"], other.path(), &[]), &["demo", "TANDEM_DATA_DIR"]);
+    refused(
+        &program::run(&["serve"], other.path(), &[]),
+        &["demo", "TANDEM_DATA_DIR"],
+    );
 }

@@ -115,9 +115,9 @@ impl Error {
         match self {
             Self::Busy | Self::Unavailable { .. } => true,
             Self::Database(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) => true,
-            Self::Database(sqlx::Error::Database(e)) => {
-                e.code().is_some_and(|code| is_trouble_of_the_machine(&code))
-            }
+            Self::Database(sqlx::Error::Database(e)) => e
+                .code()
+                .is_some_and(|code| is_trouble_of_the_machine(&code)),
             _ => false,
         }
     }

@@ -240,7 +240,10 @@ mod tests {
             assert_eq!(next.get_variant(), uuid::Variant::RFC4122);
             last = next;
         }
-        let (seconds, nanos) = last.get_timestamp().map(|t| t.to_unix()).unwrap_or_default();
+        let (seconds, nanos) = last
+            .get_timestamp()
+            .map(|t| t.to_unix())
+            .unwrap_or_default();
         assert_eq!((seconds, nanos), (1_795_343_000, 0));
     }
 

@@ -17,7 +17,9 @@ fn busy(desk: Desk, kept: Arc<Mutex<Vec<String>>>) -> tokio::task::JoinHandle<()
     tokio::spawn(async move {
         for n in 0.. {
             let subject = format!("ticket {n}");
-            let answer = desk.post("/api/tickets", json!({ "subject": subject })).await;
+            let answer = desk
+                .post("/api/tickets", json!({ "subject": subject }))
+                .await;
             if answer.status == 201 {
                 kept.lock().unwrap().push(subject);
             }
@@ -31,7 +33,10 @@ async fn counts(db: &Db) -> BTreeMap<&'static str, i64> {
     for (what, sql) in [
         ("tickets", "select count(*) from ticket"),
         ("facts", "select count(*) from fact"),
-        ("opened", "select count(*) from fact where kind = 'ticket.opened'"),
+        (
+            "opened",
+            "select count(*) from fact where kind = 'ticket.opened'",
+        ),
         ("people", "select count(*) from person"),
         ("roles", "select count(*) from role"),
         ("queues", "select count(*) from queue"),
@@ -44,7 +49,10 @@ async fn counts(db: &Db) -> BTreeMap<&'static str, i64> {
 }
 
 async fn epoch(db: &Db) -> String {
-    tickets::house::setting::get(db, "epoch").await.unwrap().unwrap()
+    tickets::house::setting::get(db, "epoch")
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// Where a restored house stands: a folder, or a database, that has nothing in it.

@@ -16,7 +16,9 @@ async fn filled(folder: &std::path::Path) {
         load::hire_as(&db, name).await;
     }
     let mut tx = db.begin().await.unwrap();
-    tickets::house::setting::set(&mut tx, "demo", "1").await.unwrap();
+    tickets::house::setting::set(&mut tx, "demo", "1")
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     db.close().await;
     std::fs::write(folder.join("house/DEMO"), "").unwrap();
@@ -34,11 +36,22 @@ async fn demo_is_the_password_on_this_machine_and_a_made_up_one_elsewhere() {
     let everywhere = [("TANDEM_HTTP_LISTEN", format!("0.0.0.0:{port}"))];
     let there = Program::start_as("demo", folder.path(), &everywhere).await;
     for name in CAST {
-        assert_eq!(try_sign_in(there.http, name, "demo").await.status, 401, "{name}");
+        assert_eq!(
+            try_sign_in(there.http, name, "demo").await.status,
+            401,
+            "{name}"
+        );
     }
     let said = std::fs::read_to_string(folder.path().join("out")).unwrap();
-    let line = said.lines().find(|line| line.trim_start().starts_with("lin ")).unwrap();
-    let word = line.split_whitespace().skip_while(|word| *word != "password").nth(1).unwrap();
+    let line = said
+        .lines()
+        .find(|line| line.trim_start().starts_with("lin "))
+        .unwrap();
+    let word = line
+        .split_whitespace()
+        .skip_while(|word| *word != "password")
+        .nth(1)
+        .unwrap();
     assert!(word.len() >= 12, "{line}");
     assert_eq!(try_sign_in(there.http, "lin", word).await.status, 200);
     there.stop();

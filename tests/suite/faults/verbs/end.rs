@@ -36,7 +36,14 @@ async fn talking(folder: &std::path::Path, env: &[(&str, String)]) -> (Program, 
     load::take(&desk, &pop).await;
     let in_call = |m: &Value| m["type"] == "phone_state" && m["state"]["state"] == "in_call";
     news.where_("in call", in_call).await;
-    (program, Talk { phone, caller, browser })
+    (
+        program,
+        Talk {
+            phone,
+            caller,
+            browser,
+        },
+    )
 }
 
 async fn ends(program: &mut Program) {
