@@ -1,9 +1,9 @@
 //! Whether the house can write: a full disk, a lock, a database that is away.
 //!
 //! Two signs say that it cannot: the node's pulse (one small write a second, see `app::nodes`) is late or fails, or rows of
-//! calls wait to be tried again (`floor_run::scribe`). Then desks are told, `/readyz` answers 503, the figure
-//! `tandem_storage_delayed` is 1, and what asks to be written over HTTP is refused at once while the pulse is out: nobody
-//! queues up behind a storage that stands still. Calls go on: what they have to write waits in order.
+//! calls wait to be tried again (`floor_run::scribe`). Then desks are told, `/readyz` answers 503, and the figure
+//! `tandem_storage_delayed` is 1. While the pulse is refused, what asks to be written over HTTP is refused at once, too:
+//! nobody queues up behind a storage that stands still. Calls go on: what they have to write waits in order.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -60,7 +60,13 @@ impl Storage {
         *self.delayed.borrow()
     }
 
-    /// The node's regular write was kept, or is late or refused.
+    /// The node's regular write takes long: it may still be kept, as may others.
+    pub fn pulse_is_late(&self) {
+        self.pulse_out.store(true, Ordering::Relaxed);
+        self.judge();
+    }
+
+    /// The node's regular write was kept, or refused.
     pub fn pulse(&self, kept: bool) {
         self.pulse_out.store(!kept, Ordering::Relaxed);
         self.db.hold_back(!kept);
@@ -128,7 +134,7 @@ mod tests {
         assert!(storage.is_delayed());
         assert!(
             db.begin().await.is_ok(),
-            "only a pulse that is out holds others back"
+            "only a pulse that is refused holds others back"
         );
         storage.pulse(false);
         drop(waiting);

@@ -12,7 +12,7 @@ use crate::state::House;
 
 /// A lease lasts five seconds.
 const ROUND: Duration = Duration::from_secs(1);
-/// A write that takes longer is late: the house says so.
+/// A write that takes longer is late: the house says so. One that waits for a lock is refused after five seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The other nodes, as last seen.
@@ -71,7 +71,7 @@ async fn in_time(house: &House, beat: impl Future<Output = Result<()>>) -> Resul
     let kept = tokio::select! {
         kept = &mut beat => kept,
         () = house.clock.sleep(PATIENCE) => {
-            house.storage.pulse(false);
+            house.storage.pulse_is_late();
             beat.await
         }
     };
