@@ -138,6 +138,18 @@ fn is_trouble_of_the_machine(code: &str) -> bool {
     }
 }
 
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::RowNotFound => Self::NotFound { kind: "row" },
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+                Self::Unavailable { what: "database" }
+            }
+            other => Self::Database(other),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,18 +163,6 @@ mod tests {
         // Unique, foreign key, syntax.
         for code in ["2067", "787", "1", "23505", "42601", ""] {
             assert!(!is_trouble_of_the_machine(code), "{code}");
-        }
-    }
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::RowNotFound => Self::NotFound { kind: "row" },
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
-                Self::Unavailable { what: "database" }
-            }
-            other => Self::Database(other),
         }
     }
 }
