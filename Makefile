@@ -3,7 +3,7 @@
 # Nothing here sets RUSTFLAGS: every target compiles with the same flags, so none makes another
 # rebuild. rustc links with its own LLD on x86-64 Linux, so no other linker is asked for.
 
-.PHONY: help run dev web api doctor check test story bench
+.PHONY: help run dev web api doctor check test story bench release bare
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,3 +34,9 @@ story: ## play the story of a call to its closed repair; keeps screenshots and s
 
 bench: ## measure and write docs/benchmarks.md (SETS=<folder> for the public text sets)
 	@SETS="$(SETS)" deploy/dev/bench.sh
+
+release: ## make the archive for servers, in target/archive
+	@deploy/release.sh && python3 deploy/checks/archive.py "$$(ls -t $${CARGO_TARGET_DIR:-target}/archive/*.tar.gz | head -n 1)"
+
+bare: ## start the archive in a bare Debian 12 without Rust or Node (root; debootstrap)
+	@deploy/dev/bare.sh

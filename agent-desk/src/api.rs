@@ -47,6 +47,7 @@ pub mod technician;
 pub mod templates;
 pub mod themes;
 pub mod tickets;
+pub mod tls;
 pub mod visits;
 
 use axum::Json;
@@ -93,4 +94,5 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(technician::routes())
         .merge(templates::routes())
         .merge(visits::routes())
+        .merge(tls::routes())
 }

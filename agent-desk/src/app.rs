@@ -4,6 +4,7 @@
 //! chosen stands in [`Running`].
 
 mod calls;
+mod doors;
 mod first;
 mod folder;
 mod key;
@@ -11,6 +12,7 @@ mod nodes;
 mod open;
 
 pub use calls::demo_browser;
+pub use doors::check_ports;
 pub use first::{mint_epoch, plan as default_plan};
 pub use folder::{FolderKind, check_folder, make_folder, mark_demo};
 pub use nodes::Nodes;
@@ -23,11 +25,10 @@ use anyhow::{Context, Result, bail};
 use tickets::house::setting;
 use tickets_base::fact::FactLog;
 use tickets_base::{Clock, Writer};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::auth::sign_in;
+use crate::auth::{cookie, sign_in};
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::floor_run::{self, FloorHandle};
@@ -36,7 +37,8 @@ use crate::socket::desks::{Closing, Desks};
 use crate::socket::post;
 use crate::state::{House, Shared};
 use crate::storage::Storage;
-use crate::{health, http, idempotency, jobs};
+use crate::tls::{self, Source, Tls};
+use crate::{health, idempotency, jobs};
 
 /// Jobs the writer holds before a new call is refused: two seconds of a busy disk.
 const WRITER_ROOM: usize = 2048;
@@ -86,8 +88,9 @@ impl App {
     /// Starts everything; returns when `/readyz` would say yes.
     pub async fn start(self) -> Result<Running> {
         health::collect_figures();
-        let listener = listen(self.config.http_listen).await?;
-        let http = listener
+        let tls = Tls::open(Source::of(&self.config), self.clock.now())?;
+        let listeners = doors::listen(&self.config, &tls).await?;
+        let http = listeners[0]
             .local_addr()
             .context("the address the page listens on")?;
         key::ensure_key(&self.config.key_file, &self.config.data_dir)?;
@@ -108,6 +111,7 @@ impl App {
             true => Some(calls::demo_callers(&telephony).await?),
             false => None,
         };
+        let guest = (self.demo && !self.config.on_loopback()).then(cookie::mint);
         let suggest = knowledge_base::Suggest::default();
         suggest
             .refresh(&db)
@@ -119,6 +123,7 @@ impl App {
             config: self.config,
             clock: self.clock,
             storage: Storage::new(db.clone()),
+            tls,
             db,
             writer,
             facts,
@@ -131,6 +136,7 @@ impl App {
             node,
             epoch,
             callers,
+            guest,
             suggest,
             gate: sign_in::Gate::default(),
         });
@@ -147,6 +153,8 @@ impl App {
             tokio::spawn(post::watch_storage(Arc::clone(&house))),
             tokio::spawn(notices::run(Arc::clone(&house))),
             tokio::spawn(nodes::keep(Arc::clone(&house))),
+            tokio::spawn(tls::read_changes(Arc::clone(&house))),
+            tokio::spawn(tls::keep_certificate(Arc::clone(&house))),
         ];
         // What the floor reads at its start is read before anybody is let in.
         house
@@ -154,7 +162,8 @@ impl App {
             .look(|_, _| ())
             .await
             .map_err(|_| anyhow::anyhow!("the floor did not start"))?;
-        let serving = tokio::spawn(serve(listener, Arc::clone(&house), stopped));
+        let doors = doors::open(listeners, &house.tls)?;
+        let serving = tokio::spawn(doors::serve(doors, Arc::clone(&house), stopped));
         let sip = house.telephony.sip_address();
         tracing::info!(%http, %sip, node = %house.node, "the house is open");
         Ok(Running {
@@ -171,7 +180,11 @@ impl App {
 impl Running {
     /// The page's address for a browser on this machine.
     pub fn url(&self) -> String {
-        format!("http://{}", self.http)
+        let scheme = match self.house.tls.is_on() {
+            true => "https",
+            false => "http",
+        };
+        format!("{scheme}://{}", self.http)
     }
 
     /// No new calls; talks may finish or the limit passes; then requests, then the database.
@@ -201,47 +214,6 @@ fn node_name(configured: &str, port: u16) -> String {
     match configured.strip_suffix(":0") {
         Some(host) => format!("{host}:{port}"),
         None => configured.to_owned(),
-    }
-}
-
-/// Are the page's and the callers' ports free? Asked before work that would be for nothing.
-pub fn check_ports(config: &Config) -> Result<()> {
-    let page = std::net::TcpListener::bind(config.http_listen);
-    page.map_err(|error| page_port_trouble(config.http_listen, &error))?;
-    let sip = std::net::UdpSocket::bind(config.sip_listen);
-    sip.map_err(|error| {
-        let listen = config.sip_listen;
-        anyhow::anyhow!("cannot take calls on {listen} ({error}): set TANDEM_SIP_LISTEN")
-    })?;
-    Ok(())
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    let bound = TcpListener::bind(address).await;
-    bound.map_err(|error| page_port_trouble(address, &error))
-}
-
-fn page_port_trouble(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
-    match error.kind() {
-        std::io::ErrorKind::AddrInUse => anyhow::anyhow!(
-            "port {} is taken by another program: stop it, or set TANDEM_HTTP_LISTEN to another port",
-            address.port()
-        ),
-        _ => anyhow::anyhow!("cannot listen on {address} ({error}): set TANDEM_HTTP_LISTEN"),
-    }
-}
-
-async fn serve(listener: TcpListener, house: House, mut stopped: watch::Receiver<bool>) {
-    let router = http::router(house).into_make_service_with_connect_info::<SocketAddr>();
-    let until = async move {
-        // A sender that is gone means the same as one that says stop.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    if let Err(error) = axum::serve(listener, router)
-        .with_graceful_shutdown(until)
-        .await
-    {
-        tracing::error!(%error, "the page is no longer served");
     }
 }
 

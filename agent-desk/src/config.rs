@@ -4,7 +4,11 @@
 //! given on the command line, the environment. Everything that people change while the house runs
 //! is a row in the database and not here.
 
-use std::net::{IpAddr, SocketAddr};
+mod tls;
+
+pub use tls::{Acme, AcmeChallenge, TlsChoice};
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,9 +19,18 @@ use toml::{Table, Value};
 pub const DEFAULT: &str = include_str!("../config/default.toml");
 
 /// Variable, table, key. The names are a public contract.
-const ENVIRONMENT: [(&str, &str, &str); 12] = [
+const ENVIRONMENT: [(&str, &str, &str); 21] = [
     ("TANDEM_HTTP_LISTEN", "http", "listen"),
     ("TANDEM_PUBLIC_URL", "http", "public_url"),
+    ("TANDEM_HTTP_REDIRECT", "http", "redirect_listen"),
+    ("TANDEM_TLS", "tls", "mode"),
+    ("TANDEM_TLS_CERTIFICATE", "tls", "certificate"),
+    ("TANDEM_TLS_KEY", "tls", "key"),
+    ("TANDEM_ACME_NAMES", "tls", "acme_names"),
+    ("TANDEM_ACME_CONTACT", "tls", "acme_contact"),
+    ("TANDEM_ACME_DIRECTORY", "tls", "acme_directory"),
+    ("TANDEM_ACME_ROOT", "tls", "acme_root"),
+    ("TANDEM_ACME_CHALLENGE", "tls", "acme_challenge"),
     ("TANDEM_SIP_LISTEN", "sip", "listen"),
     ("TANDEM_PUBLIC_ADDRESS", "sip", "public_address"),
     ("TANDEM_RTP_PORTS", "sip", "rtp_ports"),
@@ -30,6 +43,17 @@ const ENVIRONMENT: [(&str, &str, &str); 12] = [
     ("TANDEM_LOG_FORMAT", "log", "format"),
 ];
 
+/// The names of all variables.
+pub const VARIABLES: [&str; ENVIRONMENT.len()] = {
+    let mut names = [""; ENVIRONMENT.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = ENVIRONMENT[at].0;
+        at += 1;
+    }
+    names
+};
+
 /// A configuration that cannot be used, in one line that says which key and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -39,6 +63,9 @@ pub struct BadConfig(String);
 pub struct Config {
     pub http_listen: SocketAddr,
     pub public_url: Option<String>,
+    /// A second address that only leads to the first.
+    pub redirect_listen: Option<SocketAddr>,
+    pub tls: TlsChoice,
     pub sip_listen: SocketAddr,
     pub public_address: Option<IpAddr>,
     pub rtp_ports: Ports,
@@ -74,6 +101,7 @@ pub enum LogFormat {
 #[serde(deny_unknown_fields)]
 struct Raw {
     http: RawHttp,
+    tls: tls::Raw,
     sip: RawSip,
     data: RawData,
     node: RawNode,
@@ -85,6 +113,7 @@ struct Raw {
 struct RawHttp {
     listen: String,
     public_url: String,
+    redirect_listen: String,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +177,10 @@ impl Config {
         Ok(Self {
             http_listen,
             public_url: given(raw.http.public_url).map(|u| u.trim_end_matches('/').to_owned()),
+            redirect_listen: given(raw.http.redirect_listen)
+                .map(|text| address("TANDEM_HTTP_REDIRECT", &text))
+                .transpose()?,
+            tls: raw.tls.check()?,
             sip_listen: address("TANDEM_SIP_LISTEN", &raw.sip.listen)?,
             public_address: given(raw.sip.public_address)
                 .map(|text| ip("TANDEM_PUBLIC_ADDRESS", &text))
@@ -179,6 +212,22 @@ impl Config {
     /// The file of the embedded database.
     pub fn sqlite_file(&self) -> PathBuf {
         self.data_dir.join("tandem.sqlite")
+    }
+
+    /// A proxy in front speaks TLS: the address people type says so.
+    pub fn https_in_front(&self) -> bool {
+        let public = self.public_url.as_deref();
+        public.is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// The same, listening on every address if it listened on this machine alone.
+    #[must_use]
+    pub fn beyond_loopback(&self) -> Self {
+        let mut config = self.clone();
+        if config.on_loopback() {
+            config.http_listen.set_ip(Ipv4Addr::UNSPECIFIED.into());
+        }
+        config
     }
 
     /// Whether only this machine can reach the page.

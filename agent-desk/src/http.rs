@@ -1,6 +1,6 @@
 //! The router: every route, and what every request passes on its way in and out.
 //!
-//! From the outside in: trace id, words of problems, body limit, time limit; then the handler. The layers
+//! From the outside in: trace id, words of problems, TLS, body limit, time limit; then the handler. The layers
 //! that know people (Origin, idempotency) stand in `auth` and `idempotency`.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use axum::routing::{any, get};
 use crate::extract::MOST_BODY_BYTES;
 use crate::problem::{self, Problem};
 use crate::state::House;
-use crate::{api, auth, health, idempotency, limit, socket, trace, ui};
+use crate::{api, auth, health, idempotency, limit, socket, tls, trace, ui};
 
 /// Everything the program answers over HTTP.
 pub fn router(house: House) -> Router {
@@ -39,10 +39,20 @@ pub fn router(house: House) -> Router {
         ))
         .route("/healthz", get(health::alive))
         .route("/metrics", get(health::metrics))
+        .route("/certificate", get(tls::page::show))
+        .route("/certificate/tandem.crt", get(tls::page::download))
+        .route(
+            "/.well-known/acme-challenge/{token}",
+            get(tls::acme::answer),
+        )
         .fallback(ui::page)
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn(ui::guard))
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&house),
+            tls::threshold::pass,
+        ))
         .layer(middleware::from_fn(problem::localise))
         .layer(middleware::from_fn(trace::trace))
         .with_state(house)

@@ -12,6 +12,7 @@
 //! | [`problem`], [`locale`] | errors as RFC 9457 problems, in two languages |
 //! | [`trace`], [`limit`] | the request's id; how long it may take |
 //! | [`storage`], [`health`] | can the house write; liveness, readiness, figures |
+//! | [`tls`] | HTTPS: certificates, their renewal, who comes without it |
 //! | [`ui`] | the built page |
 //! | [`verbs`], [`log`] | the command line; the log |
 
@@ -36,6 +37,7 @@ pub mod problem;
 pub mod socket;
 pub mod state;
 pub mod storage;
+pub mod tls;
 pub mod trace;
 pub mod ui;
 pub mod verbs;

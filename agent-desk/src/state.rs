@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::floor_run::FloorHandle;
 use crate::socket::desks::Desks;
 use crate::storage::Storage;
+use crate::tls::Tls;
 
 /// The state of the router: `State(house): State<House>`.
 pub type House = Arc<Shared>;
@@ -22,6 +23,8 @@ pub type House = Arc<Shared>;
 pub struct Shared {
     pub config: Config,
     pub clock: Clock,
+    /// How the page is served over TLS.
+    pub tls: Arc<Tls>,
     pub db: Db,
     /// The group-commit writer: what a call waits for.
     pub writer: Writer,
@@ -47,6 +50,9 @@ pub struct Shared {
     pub epoch: String,
     /// The telephones of the demo; a house that is none has none, and no routes to them.
     pub callers: Option<Arc<Callers>>,
+    /// What lets a guest of a demo play the customer without a sign-in; none on this machine alone, where
+    /// anybody may.
+    pub guest: Option<String>,
     /// Articles that may help, found in memory.
     pub suggest: knowledge_base::Suggest,
     /// What sign-in remembers between requests.

@@ -3,6 +3,7 @@
 //! A verb that fails prints one line that says what happened and what to do, and ends with 1.
 
 pub mod backup;
+pub mod cert;
 pub mod demo;
 pub mod doctor;
 pub mod kb;
@@ -37,7 +38,9 @@ enum Verb {
     /// Open the house: page, API, desk socket, calls.
     Serve,
     /// An invented company to look at, on this machine alone.
-    Demo,
+    Demo(demo::Wishes),
+    /// Make an authority of the house's own and a certificate: HTTPS for an office without a public name.
+    Cert(cert::Wishes),
     /// Bring the database's schema to what this program knows.
     Migrate,
     /// Copy the database into a new folder; the house may run meanwhile.
@@ -78,7 +81,8 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
     log::start(&config);
     match arguments.verb {
         Verb::Serve => on_tokio(serve::run(config))?,
-        Verb::Demo => on_tokio(demo::run(config))?,
+        Verb::Demo(wishes) => on_tokio(demo::run(config, wishes))?,
+        Verb::Cert(wishes) => cert::run(&config, &wishes)?,
         Verb::Migrate => on_tokio(migrate::run(config))?,
         Verb::Backup { folder } => on_tokio(backup::backup(config, &folder))?,
         Verb::Restore { folder } => on_tokio(backup::restore(config, &folder))?,

@@ -6,7 +6,7 @@ purpose=${1:-build}
 
 # What proves a package is there, and the Debian package that brings it.
 build_tools='cc:build-essential make:make pkg-config:pkg-config git:git python3:python3'
-test_tools='redis-server:redis-server sipp:sip-tester baresip:baresip-core chromium:chromium tcpdump:tcpdump'
+test_tools='redis-server:redis-server sipp:sip-tester baresip:baresip-core chromium:chromium tcpdump:tcpdump pebble:pebble systemd-analyze:systemd'
 
 missing_tools() {
   local pair

@@ -3,7 +3,7 @@
 //! | module | the part |
 //! |---|---|
 //! | [`data`] | a migrated database of its own for each test, on both engines; [`crate::data_test!`] |
-//! | [`pg`], [`redis`], [`smtp`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP |
+//! | [`pg`], [`redis`], [`smtp`], [`pebble`] | the servers: PostgreSQL, Redis, a mailbox that listens to SMTP, an ACME authority |
 //! | [`house`], [`desk`] | the program itself in this process; a desk that signs in and follows the socket |
 //! | [`seed`] | the rows a data test begins with |
 //! | [`guard`] | ends a part when the suite ends in any way |
@@ -22,6 +22,7 @@ pub mod data;
 pub mod desk;
 pub mod guard;
 pub mod house;
+pub mod pebble;
 pub mod pg;
 pub mod port;
 pub mod program;

@@ -1,7 +1,9 @@
 //! The program from outside: HTTP and the desk socket.
 
+mod acme;
 mod articles;
 mod bad_input;
+mod https;
 mod idempotency;
 mod news;
 mod notices;

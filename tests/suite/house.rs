@@ -1,6 +1,7 @@
 //! The rules of the house, held over its own sources.
 
 mod arrows;
+mod deploy;
 mod engines;
 mod files;
 mod kit;

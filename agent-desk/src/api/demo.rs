@@ -1,13 +1,16 @@
 //! The demo's own routes: Ring me now, Rush hour, Be the customer. Only a demo has them.
 //!
 //! On loopback anybody of the machine may use them, since the customer's page has no sign-in; a demo
-//! that listens elsewhere asks for one.
+//! that listens elsewhere asks for one, or for the guest's code that `tandem demo --lan` printed.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
 use demo::CALLERS;
 use demo::callers::Ringer;
 use demo::callers::cast::Kind;
@@ -22,7 +25,7 @@ use utoipa_axum::routes;
 
 use super::media::unanswered;
 use crate::app::demo_browser;
-use crate::auth::Signed;
+use crate::auth::{Signed, cookie};
 use crate::extract::{Body, Path};
 use crate::problem::{Problem, Problems};
 use crate::state::House;
@@ -35,13 +38,14 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(start_rush, stop_rush))
         .routes(routes!(be_the_customer))
         .routes(routes!(hang_up))
+        .routes(routes!(let_in))
 }
 
 /// What the demo's start page shows.
 #[derive(Serialize, ToSchema)]
 struct DemoInfo {
     callers: Vec<DemoCaller>,
-    /// A host name for each of the cast, so that sign-ins do not mix.
+    /// A host name for each of the cast, so that sign-ins do not mix; in an office each has a browser.
     hosts: BTreeMap<String, String>,
     people: Vec<DemoPerson>,
     /// What the cast signs in with, on this machine alone.
@@ -104,14 +108,28 @@ fn ringer(n: usize) -> Option<Ringer> {
     })
 }
 
+/// Who may use the demo's telephones.
+struct Player(bool);
+
+impl FromRequestParts<House> for Player {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
+        let signed = parts.extensions.get::<Signed>().is_some();
+        let code = cookie::guest(&parts.headers);
+        let guest = code.is_some() && code == house.guest;
+        Ok(Self(house.config.on_loopback() || signed || guest))
+    }
+}
+
 /// The demo's telephones, for who may use them.
 fn callers<'h>(
     house: &'h House,
-    signed: Option<&Signed>,
+    player: &Player,
 ) -> Result<&'h std::sync::Arc<demo::callers::Callers>, Problem> {
     let there = house.callers.as_ref();
     let callers = there.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no_such_path"))?;
-    if !house.config.on_loopback() && signed.is_none() {
+    if !player.0 {
         return Err(Problem::unauthorized("not_signed_in"));
     }
     Ok(callers)
@@ -147,7 +165,13 @@ async fn show(State(house): State<House>) -> Result<Json<DemoInfo>, Problem> {
             number: ringer.number,
         })
     };
-    let host = |name: &str| (name.to_owned(), format!("http://{name}.localhost:{port}"));
+    let host = |name: &str| {
+        let host = match local {
+            true => format!("http://{name}.localhost:{port}"),
+            false => String::new(),
+        };
+        (name.to_owned(), host)
+    };
     Ok(Json(DemoInfo {
         callers: (1..=Kind::ALL.len()).filter_map(shown).collect(),
         hosts: CAST.into_iter().map(host).collect(),
@@ -161,10 +185,10 @@ async fn show(State(house): State<House>) -> Result<Json<DemoInfo>, Problem> {
     responses((status = 201, body = CallPlaced), Problems))]
 async fn ring(
     State(house): State<House>,
-    signed: Option<Signed>,
+    player: Player,
     Path(n): Path<usize>,
 ) -> Result<super::Created<CallPlaced>, Problem> {
-    let callers = callers(&house, signed.as_ref())?;
+    let callers = callers(&house, &player)?;
     let ringer = ringer(n).ok_or_else(|| Problem::not_found("caller"))?;
     let call = callers
         .ring(&ringer)
@@ -183,9 +207,9 @@ fn unplaced(error: &std::io::Error) -> Problem {
     responses((status = 200, body = RushState), Problems))]
 async fn start_rush(
     State(house): State<House>,
-    signed: Option<Signed>,
+    player: Player,
 ) -> Result<Json<RushState>, Problem> {
-    let callers = callers(&house, signed.as_ref())?;
+    let callers = callers(&house, &player)?;
     let ringers = (1..=Kind::ALL.len()).filter_map(ringer).collect();
     Ok(Json(RushState {
         started: callers.start_rush(ringers, rand::random()),
@@ -195,11 +219,8 @@ async fn start_rush(
 /// The rush ends, and with it its calls.
 #[utoipa::path(delete, path = "/api/demo/rush-hour", tag = "demo",
     responses((status = 204), Problems))]
-async fn stop_rush(
-    State(house): State<House>,
-    signed: Option<Signed>,
-) -> Result<StatusCode, Problem> {
-    callers(&house, signed.as_ref())?.stop_rush().await;
+async fn stop_rush(State(house): State<House>, player: Player) -> Result<StatusCode, Problem> {
+    callers(&house, &player)?.stop_rush().await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -208,10 +229,10 @@ async fn stop_rush(
     responses((status = 201, body = CustomerAnswer), Problems))]
 async fn be_the_customer(
     State(house): State<House>,
-    signed: Option<Signed>,
+    player: Player,
     Body(call): Body<CustomerCall>,
 ) -> Result<super::Created<CustomerAnswer>, Problem> {
-    let callers = callers(&house, signed.as_ref())?;
+    let callers = callers(&house, &player)?;
     let browser: BrowserConfig = demo_browser(&house.config);
     let placed = callers
         .call_from_page(&browser, &call.sdp, &call.from)
@@ -223,15 +244,31 @@ async fn be_the_customer(
     Ok(super::Created(CustomerAnswer { sdp, call }))
 }
 
+/// A guest enters by the code the terminal showed, and goes on to the customer's page.
+#[utoipa::path(get, path = "/api/demo/guest/{code}", tag = "demo",
+    params(("code" = String, Path)), responses((status = 303), Problems))]
+async fn let_in(
+    State(house): State<House>,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    if house.guest.as_ref() != Some(&code) {
+        return Err(Problem::new(StatusCode::NOT_FOUND, "no_such_path"));
+    }
+    let secure = cookie::over_tls(&headers, house.config.public_url.as_deref());
+    let cookie = cookie::set_guest(&code, secure);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/caller")))
+}
+
 /// The customer hangs up.
 #[utoipa::path(delete, path = "/api/demo/customer-call/{call}", tag = "demo",
     params(("call" = String, Path)), responses((status = 204), Problems))]
 async fn hang_up(
     State(house): State<House>,
-    signed: Option<Signed>,
+    player: Player,
     Path(call): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if callers(&house, signed.as_ref())?.hang_up(&call).await {
+    if callers(&house, &player)?.hang_up(&call).await {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found("call"))

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 pub const NAME: &str = "tandem";
+/// Written by whoever ends TLS.
+const PROTO: &str = "x-forwarded-proto";
 
 /// A browser forgets it after this many days; the session's row decides in any case.
 const DAYS: i64 = 30;
@@ -37,6 +39,23 @@ pub fn set(token: &str, secure: bool) -> HeaderValue {
     )
 }
 
+/// What lets a guest of a demo play the customer; gone with the browser.
+pub const GUEST: &str = "tandem_guest";
+
+/// `Set-Cookie` for a guest.
+pub fn set_guest(code: &str, secure: bool) -> HeaderValue {
+    header_of(
+        &format!("{GUEST}={code}; Path=/; HttpOnly; SameSite=Lax"),
+        secure,
+    )
+}
+
+/// The code a guest carries.
+pub fn guest(headers: &HeaderMap) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(GUEST).map(|cookie| cookie.value().to_owned())
+}
+
 /// `Set-Cookie` for a sign-out.
 pub fn clear(secure: bool) -> HeaderValue {
     let gone = Cookie::build((NAME, ""))
@@ -55,22 +74,23 @@ fn header_of(text: &str, secure: bool) -> HeaderValue {
     HeaderValue::from_str(&text).expect("a cookie of base64 and ASCII words")
 }
 
-/// Did the browser come over TLS? Ours ends at a proxy, which says so.
+/// Did the browser come over TLS? Our own door says so, or the proxy in front.
 pub fn over_tls(headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    let told = headers
-        .get("x-forwarded-proto")
-        .and_then(|value| value.to_str().ok());
-    match told {
-        Some(scheme) => scheme.eq_ignore_ascii_case("https"),
-        None => {
-            let host = headers
-                .get(header::HOST)
-                .and_then(|value| value.to_str().ok());
-            public_url
-                .and_then(|url| url.strip_prefix("https://"))
-                .is_some_and(|public| Some(public) == host)
-        }
+    if headers.contains_key(PROTO) {
+        return said_https(headers);
     }
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    public_url
+        .and_then(|url| url.strip_prefix("https://"))
+        .is_some_and(|public| Some(public) == host)
+}
+
+/// The door (`tls::threshold`) or a proxy wrote that this request came by HTTPS.
+pub fn said_https(headers: &HeaderMap) -> bool {
+    let told = headers.get(PROTO).and_then(|value| value.to_str().ok());
+    told.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
 }
 
 #[cfg(test)]

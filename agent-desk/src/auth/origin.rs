@@ -4,6 +4,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use super::cookie;
+
 /// True without an Origin (no browser's cross-site request is without one).
 pub fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
@@ -12,10 +14,14 @@ pub fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    let Some((_, from)) = origin.split_once("://") else {
+    let Some((scheme, from)) = origin.split_once("://") else {
         // `null`: a sandboxed frame or a file.
         return false;
     };
+    // A page that came without TLS may be anybody's who sits on the way.
+    if scheme != "https" && cookie::said_https(headers) {
+        return false;
+    }
     let to = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
@@ -60,6 +66,17 @@ mod tests {
         assert!(own("https://desk.example", "10.0.0.3:8080"));
         assert!(own("https://desk.example:443", "desk.example"));
         assert!(is_own(&HeaderMap::new(), None));
+    }
+
+    #[test]
+    fn a_page_without_tls_is_foreign_to_one_with_it() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "desk.lan".parse().unwrap());
+        headers.insert("x-forwarded-proto", "https".parse().unwrap());
+        headers.insert(header::ORIGIN, "https://desk.lan".parse().unwrap());
+        assert!(is_own(&headers, None));
+        headers.insert(header::ORIGIN, "http://desk.lan".parse().unwrap());
+        assert!(!is_own(&headers, None));
     }
 
     #[test]

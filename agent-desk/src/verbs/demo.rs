@@ -1,14 +1,18 @@
-//! `tandem demo`: an invented company to look at, on this machine alone.
+//! `tandem demo`: an invented company to look at, on this machine alone, or with `--lan` in the office:
+//! over TLS by an authority of its own, with passwords made up at every start.
 //!
 //! The first start fills an empty folder (and marks it, so that `tandem serve` refuses it); later ones
 //! open what is there. A fill that broke off is begun again.
 
+mod lan;
 mod staff;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use tickets::house::base::{self, Plan};
 use tickets::house::setting;
 use tickets::org::Words;
@@ -18,9 +22,17 @@ use tickets_base::{Clock, Db, Viewer, migrate};
 
 use super::{say, serve, user};
 use crate::app::{
-    App, FolderKind, check_folder, check_ports, connect, default_plan, mark_demo, mint_epoch,
+    App, FolderKind, Running, check_folder, check_ports, connect, default_plan, mark_demo,
+    mint_epoch,
 };
-use crate::config::Config;
+use crate::config::{Config, TlsChoice};
+
+#[derive(Args)]
+pub struct Wishes {
+    /// Open it to the office: TLS by an authority of the demo's own, fresh passwords, QR codes.
+    #[arg(long)]
+    lan: bool,
+}
 
 /// Who can sign in; nobody else of the invented company can.
 pub const CAST: [&str; 5] = ["lin", "wei", "mei", "chen", "an"];
@@ -31,26 +43,33 @@ const FOLDER: &str = "tandem-demo";
 /// The setting that says that the fill came to its end.
 const FILLED: &str = "demo";
 
-pub async fn run(config: Config) -> Result<()> {
-    let config = if config.data_dir_chosen {
+pub async fn run(config: Config, wishes: Wishes) -> Result<()> {
+    let mut config = if config.data_dir_chosen {
         config
     } else {
         config.in_folder(PathBuf::from(FOLDER))
     };
+    if wishes.lan {
+        config = config.beyond_loopback();
+    } else if config.on_loopback() && config.tls == TlsChoice::Auto {
+        // An earlier `--lan` left a certificate; on this machine alone nobody needs it.
+        config.tls = TlsChoice::Off;
+    }
     let kind = check_folder(&config, true)?;
     check_ports(&config)?;
     if kind == FolderKind::Empty {
         mark_demo(&config.data_dir).context("the folder's mark")?;
     }
     fill_if_needed(&config).await?;
-    let word = set_passwords(&config).await?;
+    if wishes.lan {
+        lan::certify(&config)?;
+    }
+    let words = set_passwords(&config).await?;
     let running = App::new(config).demo().start().await?;
-    welcome(
-        running.http.port(),
-        &running.url(),
-        &running.sip.to_string(),
-        &word,
-    );
+    match wishes.lan {
+        true => lan::welcome(&running, &words),
+        false => welcome(&running, &words),
+    }
     serve::until_stopped(running).await
 }
 
@@ -132,20 +151,21 @@ fn plan() -> Plan {
     }
 }
 
-/// The word everybody of the cast signs in with.
-async fn set_passwords(config: &Config) -> Result<String> {
-    let word = if config.on_loopback() {
-        PASSWORD.to_owned()
-    } else {
-        user::make_password()
-    };
+/// What each of the cast signs in with: on this machine alone the known word, elsewhere one each, made
+/// up now.
+async fn set_passwords(config: &Config) -> Result<BTreeMap<&'static str, String>> {
     let db = connect(config).await?;
     let node: Arc<str> = config.node.as_str().into();
     let viewer = Viewer::house(&node);
     let now = Clock::system().now();
+    let mut words = BTreeMap::new();
     for name in CAST {
         let Some(known) = person::credentials(&db, name).await? else {
             bail!("the demo has nobody called {name}: delete the folder and start again");
+        };
+        let word = match config.on_loopback() {
+            true => PASSWORD.to_owned(),
+            false => user::make_password(),
         };
         if !password::verify(&word, known.password_hash.as_deref()) {
             let hash = password::hash(&word);
@@ -153,23 +173,32 @@ async fn set_passwords(config: &Config) -> Result<String> {
             person::set_password(&mut tx, &viewer, known.id, hash, now).await?;
             tx.commit().await?;
         }
+        words.insert(name, word);
     }
     db.close().await;
-    Ok(word)
+    Ok(words)
 }
 
-fn welcome(port: u16, url: &str, sip: &str, word: &str) {
+/// Who sits where, in the order of the story.
+const PARTS: [(&str, &str); CAST.len()] = [
+    ("lin", "agent 客服"),
+    ("wei", "technician 技师"),
+    ("mei", "manager 经理"),
+    ("chen", "sales 销售"),
+    ("an", "administrator 管理员"),
+];
+
+fn welcome(running: &Running, words: &BTreeMap<&str, String>) {
+    let port = running.http.port();
     say::line("");
-    say::line(&format!("Tandem demo 演示: {url}    (SIP {sip})"));
+    say::line(&format!(
+        "Tandem demo 演示: {}    (SIP {})",
+        running.url(),
+        running.sip
+    ));
     say::line("");
-    let what = [
-        ("lin", "agent 客服"),
-        ("wei", "technician 技师"),
-        ("mei", "manager 经理"),
-        ("chen", "sales 销售"),
-        ("an", "administrator 管理员"),
-    ];
-    for (name, what) in what {
+    for (name, what) in PARTS {
+        let word = &words[name];
         let host = format!("http://{name}.localhost:{port}");
         say::line(&format!(
             "  {name:<5} password {word:<18} {host:<28} {what}"

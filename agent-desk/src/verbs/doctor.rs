@@ -4,6 +4,7 @@
 //! A house that runs is signed in to, and its desk socket is followed for a moment: what an agent's
 //! page would do.
 
+mod https;
 mod machine;
 mod running;
 
@@ -52,27 +53,19 @@ pub async fn run(config: Config, questions: Questions) -> Result<()> {
     tell("time", machine::time().await);
     tell("news", machine::redis(&config).await);
     tell("tools", machine::tools(&config).await);
-    let url = questions.url.clone().unwrap_or_else(|| local_url(&config));
-    let house = running::find(&url).await;
-    tell("page port", machine::http_port(&config, house.is_some()));
-    tell("SIP port", machine::sip_port(&config, house.is_some()));
+    tell("HTTPS", https::certificate(&config));
+    let house = https::find(&config, questions.url.as_deref()).await;
+    tell("page port", machine::http_port(&config, house.is_ok()));
+    tell("SIP port", machine::sip_port(&config, house.is_ok()));
     match house {
-        Some(house) => tell("desk", running::follow(&house, &questions).await),
-        None => tell("desk", Finding::Doubt(format!("no house answers at {url}"))),
+        Ok(house) => tell("desk", running::follow(&house, &questions).await),
+        Err(error) => tell(
+            "desk",
+            Finding::Doubt(format!("no house answers: {error:#}")),
+        ),
     }
     if bad > 0 {
         bail!("{bad} of these must be put right");
     }
     Ok(())
-}
-
-/// A page that listens everywhere is asked on this machine.
-fn local_url(config: &Config) -> String {
-    let listen = config.http_listen;
-    let host = if listen.ip().is_unspecified() {
-        "127.0.0.1".to_owned()
-    } else {
-        listen.ip().to_string()
-    };
-    format!("http://{host}:{}", listen.port())
 }

@@ -6,11 +6,22 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::say;
 use crate::app::{App, Running, check_folder};
 use crate::config::Config;
+use crate::tls::office;
 
 pub async fn run(config: Config) -> Result<()> {
     check_folder(&config, false)?;
     let running = App::new(config).start().await?;
-    say::line(&format!("Tandem is open at {}", running.url()));
+    let house = &running.house;
+    let url = running.url();
+    let (scheme, _) = url.split_once(':').unwrap_or_default();
+    let told = office::address(&house.config, running.http.port(), scheme);
+    say::line(&format!(
+        "Tandem is open at {}",
+        told.unwrap_or(url.clone())
+    ));
+    if let Some(trouble) = house.tls.trouble(&house.config, house.clock.now()) {
+        say::line(&format!("But {}", trouble.words()));
+    }
     until_stopped(running).await
 }
 

@@ -32,3 +32,10 @@ pub async fn keep(tx: &mut Tx, name: &str, value: &str) -> Result<String> {
         .await?;
     Ok(value)
 }
+
+/// Forgets the value; nothing happens if there was none.
+pub async fn remove(tx: &mut Tx, name: &str) -> Result<()> {
+    tx.exec("delete from setting where name = $1", (name,))
+        .await
+        .map(drop)
+}

@@ -3,42 +3,41 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::{Method, Request, Response, Uri};
+use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use reqwest::header::{COOKIE, SET_COOKIE};
 use serde_json::{Value, json};
 use tickets_base::clock::Stopwatch;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::{Finding, Questions};
+use crate::tls::client::{Client, Wire};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Where the password comes from: a command line can be read by every process of the machine.
 const PASSWORD: &str = "TANDEM_DOCTOR_PASSWORD";
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Socket = WebSocketStream<Box<dyn Wire>>;
 
 /// A house that answered.
 pub struct House {
     url: String,
-    client: reqwest::Client,
+    client: Client,
     demo: bool,
 }
 
-/// Does a house answer there?
-pub async fn find(url: &str) -> Option<House> {
-    let client = reqwest::Client::builder().timeout(PATIENCE).build().ok()?;
+/// Does a house answer there? Says why it does not.
+pub async fn find(url: &str, client: Client) -> Result<House> {
     let url = url.trim_end_matches('/').to_owned();
-    let alive = client.get(format!("{url}/healthz")).send().await.ok()?;
-    if !alive.status().is_success() {
-        return None;
-    }
-    let demo = client.get(format!("{url}/api/demo")).send().await;
-    let demo = demo.is_ok_and(|answer| answer.status().is_success());
-    Some(House { url, client, demo })
+    let alive = timeout(PATIENCE, client.get(&format!("{url}/healthz"))).await;
+    alive.context("it does not answer in time")??;
+    let demo = timeout(PATIENCE, client.get(&format!("{url}/api/demo"))).await;
+    let demo = matches!(demo, Ok(Ok(_)));
+    Ok(House { url, client, demo })
 }
 
 /// Signs in and follows the desk socket for a moment.
@@ -63,9 +62,7 @@ pub async fn follow(house: &House, questions: &Questions) -> Finding {
 impl House {
     async fn look(&self, name: &str, password: &str) -> Result<String> {
         let ready = self
-            .client
-            .get(format!("{}/readyz", self.url))
-            .send()
+            .ask(Method::GET, "/readyz", None, String::new())
             .await?;
         ensure!(
             ready.status().is_success(),
@@ -80,27 +77,37 @@ impl House {
         socket.send(Message::text(ping)).await?;
         next(&mut socket, "pong").await?;
         let took = watch.elapsed();
-        let session = format!("{}/api/session", self.url);
-        self.client
-            .delete(session)
-            .header(COOKIE, &cookie)
-            .send()
-            .await?;
+        let out = self.ask(Method::DELETE, "/api/session", Some(&cookie), String::new());
+        out.await?;
         let (node, seq) = (&hello["node"], &hello["seq"]);
         Ok(format!(
-            "signed in, node {node}, log at {seq}, ping {:.1} ms",
+            "signed in at {}, node {node}, log at {seq}, ping {:.1} ms",
+            self.url,
             took.as_secs_f64() * 1e3
         ))
     }
 
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        cookie: Option<&str>,
+        body: String,
+    ) -> Result<Response<Bytes>> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(cookie) = cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        let answer = timeout(PATIENCE, self.client.send(request.body(body)?)).await;
+        answer.with_context(|| format!("{path} does not answer in time"))?
+    }
+
     async fn sign_in(&self, name: &str, password: &str) -> Result<String> {
-        let body = json!({"name": name, "password": password});
-        let answer = self
-            .client
-            .post(format!("{}/api/session", self.url))
-            .json(&body)
-            .send();
-        let answer = answer.await?;
+        let body = json!({"name": name, "password": password}).to_string();
+        let answer = self.ask(Method::POST, "/api/session", None, body).await?;
         ensure!(
             answer.status().is_success(),
             "{name} could not sign in ({})",
@@ -115,10 +122,12 @@ impl House {
     }
 
     async fn open(&self, cookie: &str) -> Result<Socket> {
-        let address = self.url.replacen("http", "ws", 1) + "/ws";
-        let mut request = address.into_client_request()?;
+        let address: Uri = self.url.parse()?;
+        let mut request =
+            format!("{}/ws", self.url.replacen("http", "ws", 1)).into_client_request()?;
         request.headers_mut().insert(COOKIE, cookie.parse()?);
-        let opened = timeout(PATIENCE, connect_async(request)).await;
+        let wire = self.client.open(&address).await?;
+        let opened = timeout(PATIENCE, tokio_tungstenite::client_async(request, wire)).await;
         let (socket, _) = opened.context("the desk socket does not open")??;
         Ok(socket)
     }

@@ -12,6 +12,7 @@ import { homeOf } from "./homeOf";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Logo } from "./Logo";
 import page from "./page.module.css";
+import { SecureStrip } from "./SecureStrip";
 import styles from "./signIn.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
 
@@ -31,6 +32,7 @@ export default function SignIn() {
   };
   return (
     <main className={styles.signIn}>
+      <div className={styles.secure}><SecureStrip /></div>
       <form className={styles.panel} onSubmit={submit}>
         <div className={styles.brand}>
           <Logo size={40} />

@@ -15,6 +15,7 @@ import { PlainButton } from "@/shared/ui/PlainButton";
 import { toneStyle, type Tone } from "@/shared/ui/tone";
 import { addWords, languageNow } from "@/shared/words";
 import { CrashGuard } from "../CrashGuard";
+import { SecureStrip } from "../SecureStrip";
 import { Waiting } from "../Waiting";
 import { Header } from "./Header";
 import { Rail } from "./Rail";
@@ -83,6 +84,7 @@ function Banners() {
   const stopSeeing = () => del("/api/me/see-as").then(() => window.location.reload()).catch(complain);
   return (
     <>
+      <SecureStrip me={me} />
       {link === "lost" && <Banner tone="ringing" icon={<CloudOff size={16} aria-hidden />}>{t("shell:link.lost")}</Banner>}
       {delayed && <Banner tone="wrapup" icon={<Radio size={16} aria-hidden />}>{t("shell:link.delayed")}</Banner>}
       {unsaved && <Banner tone="ringing" icon={<DatabaseZap size={16} aria-hidden />}>{t("shell:link.unsaved")}</Banner>}

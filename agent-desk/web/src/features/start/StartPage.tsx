@@ -15,7 +15,7 @@ const chairs = [
 ] as const;
 
 /** Each person has a host name of their own, so that three sign-ins live in one browser without mixing; the language of this page goes along. */
-const door = (demo: DemoInfo, who: string) => `${demo.hosts[who] ?? ""}/sign-in?name=${who}&demo=1&language=${languageNow()}`;
+const door = (demo: DemoInfo, who: string) => `${demo.hosts[who] ?? ""}/sign-in?name=${who}${demo.password ? "&demo=1" : ""}&language=${languageNow()}`;
 
 export function StartPage({ demo }: { demo: DemoInfo }) {
   const { t } = useTranslation("start");

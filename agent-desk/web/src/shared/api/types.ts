@@ -89,7 +89,7 @@ export type LiveQueue = {
 };
 export type LivePerson = { person: string; name: string; presence: PresenceState; activity: Activity; since: number; queue?: string | null; call?: string | null };
 export type Live = { version: number; at: number; queues: LiveQueue[]; people: LivePerson[] };
-export type DemoInfo = { callers: { n: number; title: Label; number: string }[]; hosts: Record<string, string>; people: Record<string, unknown> | unknown[] };
+export type DemoInfo = { password?: string | null; callers: { n: number; title: Label; number: string }[]; hosts: Record<string, string>; people: Record<string, unknown> | unknown[] };
 
 /** News names other records by id alone; whoever shows their names reads the record again. */
 export type TicketNews = Pick<Ticket, "id" | "no" | "subject" | "status" | "priority" | "complaint" | "version" | "changed_at"> & { owner: string | null; queue: string | null; customer: string | null };
