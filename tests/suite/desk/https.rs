@@ -279,3 +279,45 @@ fn a_house_beyond_this_machine_without_tls_says_so() {
         house.close().await;
     });
 }
+
+/// The demo of an office: who has no sign-in plays the customer by the code of the terminal.
+#[test]
+fn a_guest_of_the_demo_enters_by_the_code_alone() {
+    run(SQLITE, |data| async move {
+        let env = [("TANDEM_HTTP_LISTEN", "0.0.0.0:0")];
+        let running = App::new(config(&data, &env)).demo().start().await.unwrap();
+        let house = House { running };
+        let client = Client::new(&[]).unwrap();
+        // Another address of this machine than the usual one.
+        let url = format!("http://127.0.0.2:{}", house.http().port());
+        let ring = || Request::post(format!("{url}/api/demo/callers/1"));
+        assert_eq!(
+            ask(&client, ring().body(String::new()).unwrap())
+                .await
+                .status(),
+            401
+        );
+        let wrong = ask(&client, get(&format!("{url}/api/demo/guest/guess"))).await;
+        assert_eq!(wrong.status(), 404);
+        let code = house.running.house.guest.clone().unwrap();
+        let entered = ask(&client, get(&format!("{url}/api/demo/guest/{code}"))).await;
+        assert_eq!(
+            (
+                entered.status().as_u16(),
+                &entered.headers()[header::LOCATION]
+            ),
+            (303, &"/caller".parse().unwrap())
+        );
+        let cookie = entered.headers()[header::SET_COOKIE]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let cookie = cookie.split(';').next().unwrap();
+        let placed = ring()
+            .header(header::COOKIE, cookie)
+            .body(String::new())
+            .unwrap();
+        assert_eq!(ask(&client, placed).await.status(), 201);
+        house.close().await;
+    });
+}

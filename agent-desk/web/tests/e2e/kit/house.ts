@@ -16,10 +16,10 @@ export type House = {
   stop: () => Promise<void>;
 };
 
-export async function startHouse(env: Record<string, string> = {}): Promise<House> {
+export async function startHouse(env: Record<string, string> = {}, words = ["demo"]): Promise<House> {
   const [http, sip] = await Promise.all([freeTcp(), freeUdp()]);
   const data = mkdtempSync(join(tmpdir(), "tandem-e2e-"));
-  const child = spawn(program(), ["demo"], {
+  const child = spawn(program(), words, {
     cwd: data,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
