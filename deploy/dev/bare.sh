@@ -37,12 +37,12 @@ tar --extract --gzip --file "$archive" --directory "$root/opt"
 chroot "$root" sh -c 'cd /opt/tandem-* && ./install.sh' >/dev/null
 # Ports of this test, so that nothing that runs here is in the way.
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-as_tandem() { chroot --userspec=tandem:tandem "$root" env -i HOME=/var/lib/tandem TANDEM_HTTP_LISTEN="127.0.0.1:$port" \
-  TANDEM_SIP_LISTEN=127.0.0.1:0 TANDEM_RTP_PORTS=0 TANDEM_WEBRTC_PORTS=0 \
-  /usr/local/bin/tandem --config /etc/tandem/tandem.toml "$@"; }
-echo | as_tandem user add an >/dev/null
-as_tandem cert --name bare.lan >/dev/null
-as_tandem serve >"$root/log" 2>&1 &
+tandem=(chroot --userspec=tandem:tandem "$root" env -i HOME=/var/lib/tandem
+  TANDEM_HTTP_LISTEN="127.0.0.1:$port" TANDEM_SIP_LISTEN=127.0.0.1:0 TANDEM_RTP_PORTS=0 TANDEM_WEBRTC_PORTS=0
+  /usr/local/bin/tandem --config /etc/tandem/tandem.toml)
+echo | "${tandem[@]}" user add an >/dev/null
+"${tandem[@]}" cert --name bare.lan >/dev/null
+"${tandem[@]}" serve >"$root/log" 2>&1 &
 house=$!
 
 say 'The house, from outside'

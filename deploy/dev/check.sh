@@ -6,8 +6,8 @@ deploy/dev/tools.sh build
 say 'Words, licences, duplicates (seconds)'
 python3 deploy/checks/words.py
 python3 deploy/checks/packages.py
-for script in .ci/run deploy/dev/*.sh; do bash -n "$script"; done
-if command -v shellcheck >/dev/null; then shellcheck -x -P deploy/dev .ci/run deploy/dev/*.sh; fi
+for script in .ci/run deploy/*.sh deploy/dev/*.sh; do bash -n "$script"; done
+if command -v shellcheck >/dev/null; then shellcheck -x -P deploy/dev .ci/run deploy/*.sh deploy/dev/*.sh; fi
 
 say 'Format (seconds)'
 cargo fmt --all --check
