@@ -92,9 +92,10 @@ async fn fulfil(
         challenge.set_ready().await?;
     }
     let patience = RetryPolicy::new().timeout(PATIENCE);
-    let status = order.poll_ready(&patience).await;
-    if status.context("the authority did not come to a result")? != OrderStatus::Ready {
-        return Err(refusal(order).await);
+    match order.poll_ready(&patience).await {
+        Ok(OrderStatus::Ready) => {}
+        Ok(_) => return Err(refusal(order, None).await),
+        Err(error) => return Err(refusal(order, Some(error)).await),
     }
     let key = order
         .finalize()
@@ -107,20 +108,23 @@ async fn fulfil(
     })
 }
 
-/// What the authority found wrong with which name.
-async fn refusal(order: &mut Order) -> anyhow::Error {
+/// What the authority found wrong, and with which name.
+async fn refusal(order: &mut Order, said: Option<Error>) -> anyhow::Error {
     let mut asked = order.authorizations();
     while let Some(Ok(authorization)) = asked.next().await {
         let name = authorization.identifier().to_string();
         let mut errors = authorization
             .challenges
             .iter()
-            .filter_map(|c| c.error.as_ref());
+            .filter_map(|challenge| challenge.error.as_ref());
         if let Some(error) = errors.next() {
             return anyhow!("the authority could not check {name}: {error}");
         }
     }
-    anyhow!("the authority refused the order")
+    match said {
+        Some(error) => anyhow!(error).context("the authority did not come to a result"),
+        None => anyhow!("the authority refused the order"),
+    }
 }
 
 /// Answers to challenges, to be taken back whatever comes of the order.
