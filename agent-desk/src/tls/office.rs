@@ -1,6 +1,6 @@
 //! This machine as the office sees it: addresses, host name.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 
 use if_addrs::IfOperStatus;
 
@@ -9,7 +9,7 @@ use crate::config::Config;
 /// Bridges of containers and virtual machines: no telephone of the office reaches them.
 const INWARD: [&str; 5] = ["docker", "br-", "veth", "virbr", "cni"];
 
-/// Addresses other machines may know this one by, the likeliest first: IPv4 before IPv6.
+/// Addresses other machines may know this one by, the likeliest first: that of the usual route, then IPv4.
 pub fn addresses() -> Vec<IpAddr> {
     let found = if_addrs::get_if_addrs().unwrap_or_default();
     let mut addresses: Vec<IpAddr> = found
@@ -19,9 +19,18 @@ pub fn addresses() -> Vec<IpAddr> {
         .map(|found| found.ip())
         .filter(|ip| !ip.is_loopback() && !is_link_local(*ip))
         .collect();
-    addresses.sort_by_key(|ip| (ip.is_ipv6(), *ip));
+    let usual = usual_address();
+    addresses.sort_by_key(|ip| (Some(*ip) != usual, ip.is_ipv6(), *ip));
     addresses.dedup();
     addresses
+}
+
+/// Where packets to other networks leave from. Nothing is sent: the system only chooses a route.
+fn usual_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // An address of documentation, which nobody has.
+    socket.connect((Ipv4Addr::new(203, 0, 113, 1), 9)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
 }
 
 fn is_link_local(ip: IpAddr) -> bool {

@@ -46,7 +46,14 @@ pub fn run(config: &Config, wishes: &Wishes) -> Result<()> {
 
 /// Makes or renews the certificate in the data folder and says what to do with it.
 pub fn make(config: &Config, more: &[String], anew: bool, now: Timestamp) -> Result<()> {
-    let names = office::every_name(config, more);
+    let mut more = more.to_vec();
+    if let Some(before) = Tls::open(Source::of(config), now)?
+        .facts()
+        .filter(|_| !anew)
+    {
+        more.extend(before.names.iter().cloned());
+    }
+    let names = office::every_name(config, &more);
     let made = authority::prepare(&config.data_dir, &names, anew, now)?;
     // Read back as the house will read it.
     let tls = Tls::open(Source::of(config), now)?;

@@ -26,7 +26,7 @@ test("another_computer_plays_the_customer_and_a_telephone_finds_the_way_in", asy
     await expect(customer).toHaveURL(`${page}/caller`);
     expect(await customer.evaluate(() => window.isSecureContext)).toBe(true);
     await customer.getByRole("button", { name: "拨打" }).click();
-    await expect(customer.getByRole("status")).toContainText("通话中");
+    await expect(customer.getByRole("status")).toContainText("已接通");
     // The menu takes the key: sound and keys go both ways, over the network's address.
     await customer.getByRole("button", { name: "1", exact: true }).click();
     await visitor.close();

@@ -500,6 +500,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/demo/guest/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A guest enters by the code the terminal showed, and goes on to the customer's page. */
+        get: operations["get_demo_guest_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/rush-hour": {
         parameters: {
             query?: never;
@@ -1243,6 +1260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page's certificate, and what keeps browsers from trusting the page. */
+        get: operations["get_tls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/windows": {
         parameters: {
             query?: never;
@@ -1585,7 +1619,7 @@ export interface components {
         /** @description What the demo's start page shows. */
         DemoInfo: {
             callers: components["schemas"]["DemoCaller"][];
-            /** @description A host name for each of the cast, so that sign-ins do not mix. */
+            /** @description A host name for each of the cast, so that sign-ins do not mix; in an office each has a browser. */
             hosts: {
                 [key: string]: string;
             };
@@ -3186,6 +3220,18 @@ export interface components {
          * @description An instant: UTC milliseconds since 1970. Sorts, is eight bytes, and is a number in JSON and in both databases.
          */
         Timestamp: number;
+        TlsState: {
+            /** Format: int64 */
+            expires_at?: number | null;
+            issuer?: string | null;
+            /** @description Names and addresses the certificate stands for. */
+            names: string[];
+            /** @description Every browser trusts it without being told to. */
+            public: boolean;
+            /** @description none, files, acme, local */
+            source: string;
+            trouble?: components["schemas"]["Trouble"] | null;
+        };
         /** @description The newest week against those before; the job's test fills `p` and `alarm`. */
         Trend: {
             alarm: boolean;
@@ -3195,6 +3241,31 @@ export interface components {
             last: number;
             /** Format: double */
             p?: number | null;
+        };
+        /** @description What is wrong, for the page's own words. */
+        Trouble: {
+            /** @enum {string} */
+            code: "no_tls";
+        } | {
+            /** @enum {string} */
+            code: "no_certificate";
+            why?: string | null;
+        } | {
+            /** @enum {string} */
+            code: "expired";
+            /** Format: int64 */
+            since: number;
+        } | {
+            /** @enum {string} */
+            code: "not_yet_valid";
+            /** Format: int64 */
+            from: number;
+        } | {
+            /** @enum {string} */
+            code: "expires_soon";
+            /** Format: int64 */
+            until: number;
+            why?: string | null;
         };
         /** @description One unit; its children name it as `parent`. */
         Unit: {
@@ -6554,6 +6625,97 @@ export interface operations {
         requestBody?: never;
         responses: {
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_demo_guest_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11669,6 +11831,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed; or a foreign Origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or none this person may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first: `params.current` is what stands now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or cannot be kept: `params.field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries: come back after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the house does not answer; nothing was kept. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TlsState"];
                 };
             };
             /** @description The body is not JSON. */
