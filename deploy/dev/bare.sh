@@ -28,6 +28,8 @@ finish() {
 }
 trap finish EXIT
 tar --extract --file "$base" --directory "$root"
+# A temporary folder is its maker's alone; this one is the root of everybody in it.
+chmod 0755 "$root"
 for tool in rustc cargo node npm cc; do
   if chroot "$root" sh -c "command -v $tool" >/dev/null; then fail "the bare root has $tool"; fi
 done

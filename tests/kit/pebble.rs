@@ -57,7 +57,7 @@ impl Pebble {
         let pebble = Self {
             directory: format!("https://127.0.0.1:{listen}/dir"),
             folder,
-            parts: parts,
+            parts,
         };
         let client = Client::with_roots_of(Some(Path::new(&pebble.root()))).unwrap();
         wait::until("the authority's directory", || async {
