@@ -8,8 +8,8 @@ copied. With `--unpack` the last stage's files are put from ARCHIVE into ROOT, a
 import json
 import re
 import shutil
+import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -87,8 +87,8 @@ def archive_files():
 
 
 def unpack(image, archive, root):
-    with tarfile.open(archive) as packed, tempfile.TemporaryDirectory() as folder:
-        packed.extractall(folder, filter="tar")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["tar", "-xzf", archive, "-C", folder], check=True)
         made = next(Path(folder).iterdir())
         for source, target in image.copies:
             into = root / target.lstrip("/")
