@@ -33,9 +33,11 @@ pub mod demo;
 pub mod devices;
 pub mod document;
 pub mod drafts;
+pub mod imports;
 pub mod live;
 pub mod me;
 pub mod media;
+pub mod merges;
 pub mod parts;
 pub mod people;
 pub mod presence;
@@ -80,6 +82,8 @@ pub fn routes() -> OpenApiRouter<House> {
         .merge(calls::routes())
         .merge(media::routes())
         .merge(customers::routes())
+        .merge(merges::routes())
+        .merge(imports::routes())
         .merge(tickets::routes())
         .merge(devices::routes())
         .merge(deals::routes())

@@ -146,6 +146,8 @@ impl App {
             tokio::spawn(sign_in::report_refusals(Arc::clone(&house))),
             tokio::spawn(idempotency::clean(Arc::clone(&house))),
             tokio::spawn(jobs::articles::follow(Arc::clone(&house))),
+            tokio::spawn(jobs::imports::catch_up(Arc::clone(&house))),
+            tokio::spawn(jobs::imports::resume(Arc::clone(&house))),
             tokio::spawn(jobs::themes::follow(Arc::clone(&house))),
             tokio::spawn(post::follow_facts(Arc::clone(&house), seq)),
             tokio::spawn(post::read_letters(Arc::clone(&house), letters)),

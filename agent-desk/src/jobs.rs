@@ -4,6 +4,7 @@
 
 pub mod articles;
 mod held;
+pub mod imports;
 pub mod notices;
 mod reader;
 pub mod themes;

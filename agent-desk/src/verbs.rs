@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod cert;
+pub mod customers;
 pub mod demo;
 pub mod doctor;
 pub mod kb;
@@ -56,6 +57,9 @@ enum Verb {
     Config,
     /// Print the API's OpenAPI document.
     Openapi,
+    /// Look at lists of customers, on files.
+    #[command(subcommand)]
+    Customers(customers::Verb),
     /// Find, follow and correct the themes of complaints, on files.
     #[command(subcommand)]
     Themes(themes::Verb),
@@ -90,6 +94,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
         Verb::User(verb) => on_tokio(user::run(config, verb))?,
         Verb::Config => say::text(crate::config::DEFAULT),
         Verb::Openapi => say::text(&api::document::text()),
+        Verb::Customers(verb) => customers::perform(verb)?,
         Verb::Themes(verb) => themes::perform(verb)?,
         Verb::Kb(verb) => kb::perform(verb)?,
     }

@@ -8,6 +8,7 @@
 //! | [`start`] | size, time to be ready, idle memory |
 //! | [`weight`] | memory of a desk socket, a signed-in agent, a waiting and a talking call |
 //! | [`pop`] | INVITE to screen-pop with a million customers |
+//! | [`customers`] | import of 100,000 customers, duplicates while typing |
 //! | [`million`] | the million customers |
 //! | [`page`] | bytes of the page's start, actions and seconds of a wrap-up |
 //! | [`sets`] | themes and article search on public text sets |
@@ -18,6 +19,7 @@
     reason = "a tool for the people who build this: it speaks on the terminal and stops where it cannot go on"
 )]
 
+mod customers;
 mod million;
 mod page;
 mod pop;
@@ -39,6 +41,7 @@ fn main() {
     runtime.block_on(async {
         start::measure(&mut report).await;
         weight::measure(&mut report).await;
+        customers::measure(&mut report).await;
         for engine in [Engine::Sqlite, Engine::Postgres] {
             pop::measure(&mut report, engine).await;
         }

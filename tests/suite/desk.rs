@@ -5,6 +5,7 @@ mod articles;
 mod bad_input;
 mod https;
 mod idempotency;
+mod imports;
 mod news;
 mod notices;
 mod records;

@@ -2,6 +2,7 @@
 
 mod customers;
 mod finding;
+mod merges;
 mod parts;
 mod repairs;
 mod themes;

@@ -118,7 +118,7 @@ pub async fn latest(
         .all(
             "select x.id, x.at, x.kind, x.direction, x.subject_kind, x.subject, x.person, p.name as person_name, x.summary
              from contact x left join person p on p.id = x.person
-             where x.customer = $1 and x.at <= $2 and (x.at < $2 or x.id > $3)
+             where x.customer in (select $1 union all select a.old from customer_alias a where a.customer = $1) and x.at <= $2 and (x.at < $2 or x.id > $3)
              order by x.at desc, x.id limit $4",
             (customer, at, id, limit),
         )

@@ -8,17 +8,22 @@ mod alias;
 mod change;
 mod contact_point;
 mod create;
+mod duplicates;
 mod find;
 mod list;
 mod reveal;
+mod soft_key;
 
-pub use alias::{merge, unmerge};
+pub use alias::{MergePreview, Merged, Moves, merge, merge_preview, merged, unmerge};
 pub use change::{CustomerChange, change};
 pub use contact_point::{NewContactPoint, link};
 pub use create::{NewCustomer, create};
+pub use duplicates::{Candidate, CommonKeys, Duplicate, Probe, candidates, duplicates};
 pub use find::{Match, MatchQuality, by_number, line_rules, quality};
 pub use list::{Complaint, SellerCustomer, by_phone, of_seller, own};
 pub use reveal::{Revealed, reveal};
+pub(crate) use soft_key::insert as insert_keys;
+pub use soft_key::{keep as keep_keys, keep_missing, keep_some_missing};
 
 use serde::Serialize;
 use tickets_base::db::id_list;
@@ -200,8 +205,15 @@ pub async fn load(db: &Db, ids: &[CustomerId]) -> Result<Vec<Customer>> {
         "select id, customer, kind, raw, normalised, extension, certainty, verified_at
          from contact_point where customer"
     );
+    // Of those that were merged into one of these, too.
+    let merged = by_ids!(
+        db,
+        "select p.id, a.customer, p.kind, p.raw, p.normalised, p.extension, p.certainty, p.verified_at
+         from customer_alias a join contact_point p on p.customer = a.old where a.customer"
+    );
     let rows: Vec<Row> = db.all(sql, (&wanted,)).await?;
     let mut points: Vec<PointRow> = db.all(points, (&wanted,)).await?;
+    points.extend(db.all::<PointRow>(merged, (&wanted,)).await?);
     points.sort_by_key(|point| point.id);
     let mut customers: Vec<Customer> = rows.into_iter().map(customer).collect();
     for point in points {
@@ -271,6 +283,27 @@ pub async fn resolve(db: &Db, id: CustomerId) -> Result<CustomerId> {
     Ok(alias.map_or(id, |(now,)| now))
 }
 
+/// The customers these ids stand for now, each once, in this order.
+pub async fn standing(db: &Db, ids: &[CustomerId]) -> Result<Vec<CustomerId>> {
+    let sql = by_ids!(
+        db,
+        "select a.old, a.customer from customer_alias a where a.old"
+    );
+    let merged: Vec<(CustomerId, CustomerId)> =
+        db.all(sql, (id_list(ids.iter().map(|id| id.0)),)).await?;
+    let mut standing = Vec::with_capacity(ids.len());
+    for id in ids {
+        let now = merged
+            .iter()
+            .find(|(old, _)| old == id)
+            .map_or(*id, |(_, now)| *now);
+        if !standing.contains(&now) {
+            standing.push(now);
+        }
+    }
+    Ok(standing)
+}
+
 /// Whose the customer is, for a verb that must know before it writes; follows an alias.
 pub(crate) async fn owned(tx: &mut Tx, id: CustomerId) -> Result<(CustomerId, Ownership)> {
     let row: Option<(CustomerId, Option<PersonId>, String)> = tx
@@ -309,10 +342,37 @@ pub(crate) async fn count(
     let Some(id) = id.filter(|_| tickets != 0 || complaints != 0) else {
         return Ok(());
     };
+    add(tx, id, tickets, complaints, 0).await
+}
+
+/// As [`count`], of repairs.
+pub(crate) async fn count_repairs(tx: &mut Tx, id: CustomerId, repairs: i64) -> Result<()> {
+    add(tx, id, 0, 0, repairs).await?;
     tx.exec(
-        "update customer set open_tickets = open_tickets + $2, open_complaints = open_complaints + $3
-         where id = $1",
-        (id, tickets, complaints),
+        "update customer set version = version + 1 where id = $1",
+        (id,),
+    )
+    .await
+    .map(drop)
+}
+
+/// Adds to the customer and to whoever it was merged into, step by step.
+async fn add(
+    tx: &mut Tx,
+    id: CustomerId,
+    tickets: i64,
+    complaints: i64,
+    repairs: i64,
+) -> Result<()> {
+    tx.exec(
+        "with recursive way (id) as (
+             select c.id from customer c where c.id = $1
+             union all select coalesce(a.via, a.customer) from customer_alias a join way on a.old = way.id
+         )
+         update customer set open_tickets = open_tickets + $2, open_complaints = open_complaints + $3,
+                open_repairs = open_repairs + $4
+         where id in (select id from way)",
+        (id, tickets, complaints, repairs),
     )
     .await
     .map(drop)

@@ -87,7 +87,7 @@ pub async fn of_customer(
                     t.expected_on, t.owner, p.name as owner_name, t.open
              from deal t join customer c on c.id = t.customer join person p on p.id = t.owner
              where (t.owner = $1 or substr(t.unit_path || '|', 1, length($2)) = $2)
-               and t.customer = $3 and t.open <= $4 and (t.open < $4 or t.id > $5)
+               and t.customer in (select $3 union all select a.old from customer_alias a where a.customer = $3) and t.open <= $4 and (t.open < $4 or t.id > $5)
              order by t.open desc, t.id limit $6",
             (scope.owner, scope.prefix, customer, open, id, limit),
         )

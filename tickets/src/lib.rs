@@ -13,6 +13,7 @@
 //! | [`phone`], [`names`] | telephone numbers by the rules of their line; what a name is found by |
 //! | [`customer`], [`site`], [`device`], [`deal`] | who we serve, where, with what, and what we hope to sell them |
 //! | [`contact`] | the customer's timeline |
+//! | [`import`] | customers, contacts, devices and tickets out of a spreadsheet |
 //! | [`ticket`], [`category`] | what we owe an answer to, and what it was about |
 //! | [`search_box`], [`pop`] | one box that finds; everything the desk shows when a caller arrives |
 //! | [`draft`] | what a person has typed and not yet sent |
@@ -29,6 +30,7 @@ pub mod deal;
 pub mod device;
 pub mod draft;
 pub mod house;
+pub mod import;
 pub mod names;
 pub mod notice;
 pub mod org;

@@ -124,7 +124,7 @@ async fn promise(db: &Db, customer: CustomerId) -> Result<Option<Promise>> {
     let row: Option<(String, Option<Timestamp>, TicketId, i64)> = db
         .opt(
             "select promise, promise_due, id, no from ticket
-             where customer = $1 and promise is not null
+             where customer in (select $1 union all select a.old from customer_alias a where a.customer = $1) and promise is not null
              order by open desc, promise_due nulls last, changed_at desc limit 1",
             (customer,),
         )

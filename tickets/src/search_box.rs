@@ -21,7 +21,7 @@ use crate::reference::CustomerRef;
 
 mod index;
 
-pub use index::{device_terms, index, index_missing, ticket_terms};
+pub use index::{device_terms, index, index_missing, index_new, ticket_terms};
 
 word! {
     HitKind {
@@ -68,6 +68,7 @@ pub async fn search(db: &Db, viewer: &Viewer, typed: &str) -> Result<Vec<Hit>> {
                 .map(CustomerId),
         );
     }
+    let customers = customer::standing(db, &customers).await?;
     hits.extend(customers_shown(db, viewer, &customers).await?);
     if let Some(wanted) = &wanted {
         let devices = found(db, "device", wanted).await?;
@@ -91,6 +92,7 @@ pub async fn customers(db: &Db, viewer: &Viewer, typed: &str) -> Result<Vec<Cust
                 .map(CustomerId),
         );
     }
+    let ids = customer::standing(db, &ids).await?;
     let mut customers = customer::load(db, &ids).await?;
     customers.retain(|customer| viewer.may(Verb::Read, Kind::Customer, &customer.ownership()));
     customers.truncate(LISTED);

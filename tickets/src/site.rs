@@ -38,7 +38,8 @@ pub async fn list(db: &Db, viewer: &Viewer, customer: CustomerId) -> Result<Vec<
     let mut sites: Vec<Site> = db
         .all(
             "select id, name, address, territory, contact_name, contact_phone from site
-             where customer = $1 or customer = $2 order by name, id",
+             where customer in (select $1 union all select $2 union all select a.old from customer_alias a where a.customer = $1 or a.customer = $2)
+             order by name, id",
             (customer.id, company),
         )
         .await?;
@@ -81,6 +82,7 @@ pub async fn create(
         ),
     )
     .await?;
+    customer::keep_keys(tx, customer).await?;
     let draft = FactDraft::new("site.created", viewer, now)
         .about("customer", customer.0)
         .about("site", site.id.0);

@@ -138,6 +138,7 @@ async fn fill(db: &Db, config: &Config) -> Result<()> {
     .await?;
     say::line("  search …");
     tickets::search_box::index_missing(db).await?;
+    tickets::customer::keep_missing(db).await?;
     let mut tx = db.begin().await?;
     setting::set(&mut tx, FILLED, "1").await?;
     tx.commit().await?;

@@ -147,7 +147,7 @@ data_test! {
         let old = create(&data, &agent, &named("王", Some("13812345678"))).await.unwrap();
         let new = create(&data, &agent, &named("王先生", Some("13912345678"))).await.unwrap();
         let mut tx = data.db.begin().await.unwrap();
-        customer::merge(&mut tx, &agent, old, new, data.now()).await.unwrap();
+        customer::merge(&mut tx, &agent, old, new, None, data.now()).await.unwrap();
         tx.commit().await.unwrap();
         let by_old = customer::by_number(&data.db, "+8613812345678").await.unwrap();
         assert_eq!(by_old[0].customer, new);

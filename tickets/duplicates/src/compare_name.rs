@@ -18,6 +18,8 @@ pub struct NameAgreement {
     pub silent: bool,
     /// Both name a place, and neither lies in the other.
     pub apart: bool,
+    /// Both name a place, and it may be the same.
+    pub together: bool,
     /// Exactly one names a place.
     pub one_place: bool,
     /// Nothing but personal names agree.
@@ -29,6 +31,7 @@ impl NameAgreement {
         similarity: 0.0,
         silent: true,
         apart: false,
+        together: false,
         one_place: false,
         personal: true,
     };
@@ -51,6 +54,7 @@ pub fn compare(a: &Name, b: &Name, frequencies: &Frequencies) -> NameAgreement {
         },
         silent: false,
         apart,
+        together: !apart && place.is_some() && other.is_some(),
         one_place: place.is_some() != other.is_some(),
         personal: personal || frequencies.people(),
     }
@@ -134,7 +138,7 @@ fn similarity(a: &Name, b: &Name, frequencies: &Frequencies) -> f64 {
 /// One word agrees and one on each side does not: a family, not a mistake.
 fn relatives(matched: usize, unmatched: &[&Word], open: &[&Word]) -> bool {
     matches!((matched, unmatched, open), (1, [a], [b]) if a.chars.len() > 1 && b.chars.len() > 1
-        && jaro_winkler(&a.chars, &b.chars) < 0.75)
+        && edit_ratio(&a.chars, &b.chars) < 0.6)
 }
 
 fn contained_most(weight: f64, frequencies: &Frequencies) -> f64 {

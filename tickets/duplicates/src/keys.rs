@@ -42,6 +42,11 @@ pub fn keys(entry: &Entry) -> Vec<Key> {
     keys
 }
 
+/// The key of a number or an e-mail address, to find who shares it within one list.
+pub fn hard_key(text: &str) -> i64 {
+    hash(b'h', &[text]) as i64
+}
+
 pub fn name_keys(name: &Name) -> Vec<Key> {
     let mut keys = Vec::new();
     if matches!(name.sort, Sort::Empty | Sort::Titled) {

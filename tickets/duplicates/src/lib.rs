@@ -37,7 +37,7 @@ mod words;
 
 pub use compare_name::{NameAgreement, compare as compare_names};
 pub use entry::{Entry, Frequencies, Record};
-pub use keys::{Key, keys, name_keys};
+pub use keys::{Key, hard_key, keys, name_keys};
 pub use name::{Name, Sort, parse};
 pub use pairs::{Found, Options, pairs};
 pub use weights::{Judgement, REVIEW, Reason, SAME, Weights, judge};

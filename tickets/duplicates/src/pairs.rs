@@ -2,7 +2,7 @@
 
 use crate::block::candidates;
 use crate::entry::{Entry, Frequencies, Record};
-use crate::learn::learn;
+use crate::learn::{Lesson, learn};
 use crate::weights::{Judgement, Levels, NAME_LEVELS, REVIEW, Weights, levels, score};
 
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,13 @@ fn learn_from(entries: &[Entry], candidates: &[(u32, u32)], frequencies: &Freque
         .step_by(step)
         .map(|(a, b)| levels(&entries[*a as usize], &entries[*b as usize], frequencies))
         .collect();
-    learn(&strangers, &compared, count.div_ceil(step))
+    learn(&Lesson {
+        strangers: &strangers,
+        candidates: &compared,
+        stands_for: step as f64,
+        entries: count,
+        people: frequencies.people(),
+    })
 }
 
 /// A name that many have says less than names do on average.

@@ -89,8 +89,10 @@ fn agree(a: &str, b: &str) -> PhoneAgreement {
     if short.len() >= LOCAL && long.len() > short.len() && long.ends_with(short) {
         return PhoneAgreement::Close;
     }
+    // A digit too many shifts the end: the whole numbers are compared then.
     let chars = |text: &str| text.chars().collect::<Vec<_>>();
-    if short.len() >= LOCAL && edits(&chars(x), &chars(y), 1) <= 1 {
+    let slip = |x: &str, y: &str| edits(&chars(x), &chars(y), 1) <= 1;
+    if short.len() >= LOCAL && (slip(x, y) || slip(a, b)) {
         return PhoneAgreement::Close;
     }
     PhoneAgreement::Different

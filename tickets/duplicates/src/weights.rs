@@ -32,6 +32,8 @@ pub struct Weights {
     pub address: [f64; ADDRESS_LEVELS],
     /// One in Beijing, one in Shanghai.
     pub apart: f64,
+    /// Both in Beijing.
+    pub together: f64,
     /// One names a place, the other none.
     pub one_place: f64,
     pub credit_code: [f64; 2],
@@ -49,6 +51,8 @@ impl Weights {
             email: [-1.0, 2.0, 4.5, 8.5],
             address: [-1.5, -0.3, 1.5, 3.0, 4.5],
             apart: -12.0,
+            // What a whole name is worth counts on it already.
+            together: 0.0,
             one_place: -1.8,
             credit_code: [-8.0, 14.0],
             personal: 0.25,
@@ -202,6 +206,11 @@ pub(crate) fn score(levels: &Levels, weights: &Weights, rarity: f64) -> f64 {
     }
     odds += if levels.names.apart {
         weights.apart
+    } else {
+        0.0
+    };
+    odds += if levels.names.together {
+        weights.together
     } else {
         0.0
     };

@@ -95,6 +95,9 @@ pub async fn change(
     if written == 0 {
         return Err(stale(row.version));
     }
+    if change.name.is_some() || change.email.is_some() {
+        super::keep_keys(tx, id).await?;
+    }
     if change.name.is_some() {
         search_box::index(tx, "customer", id.0, &names::name_terms(&row.name)).await?;
     }

@@ -69,6 +69,7 @@ pub async fn create(
     )
     .await?;
     search_box::index(tx, "customer", id.0, &names::name_terms(&name)).await?;
+    super::keep_keys(tx, id).await?;
     if let Some(phone) = check::optional("phone", new.phone.as_deref(), 200)? {
         contact_point::add(tx, id, ContactKind::Phone, &phone, rules, now).await?;
     }

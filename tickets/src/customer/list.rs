@@ -106,6 +106,7 @@ pub async fn of_seller(
             "select c.id from customer c
              where (c.owner = $1 or substr(c.unit_path || '|', 1, length($2)) = $2)
                and c.owner = $3 and c.open_complaints <= $4 and (c.open_complaints < $4 or c.id > $5)
+               and not exists (select 1 from customer_alias a where a.old = c.id)
              order by c.open_complaints desc, c.id limit $6",
             (scope.owner, scope.prefix, seller, complaints, id, limit),
         )

@@ -94,11 +94,7 @@ pub async fn close(
         .await?;
     }
     work_item(tx, id, "done", stands.technician).await?;
-    tx.exec(
-        "update customer set open_repairs = open_repairs - 1, version = version + 1 where id = $1",
-        (stands.customer,),
-    )
-    .await?;
+    crate::customer::count_repairs(tx, stands.customer, -1).await?;
     if let Some(note) = note {
         ticket_note(tx, viewer, stands.ticket, note, now).await?;
     }

@@ -32,7 +32,11 @@ pub async fn list(
         sql.push(" and r.technician = ").bind(technician)?;
     }
     if let Some(customer) = filter.customer {
-        sql.push(" and r.customer = ").bind(customer)?;
+        sql.push(" and r.customer in (select a.old from customer_alias a where a.customer = ")
+            .bind(customer)?
+            .push(" union all select c.id from customer c where c.id = ")
+            .bind(customer)?
+            .push(")");
     }
     if let Some(ticket) = filter.ticket {
         sql.push(" and r.ticket = ").bind(ticket)?;

@@ -88,11 +88,7 @@ pub async fn request(
         Some(wish) => Some(visit::promise(tx, id, &job, wish, viewer.person(), now).await?),
         None => None,
     };
-    tx.exec(
-        "update customer set open_repairs = open_repairs + 1, version = version + 1 where id = $1",
-        (ticket.customer,),
-    )
-    .await?;
+    crate::customer::count_repairs(tx, ticket.customer, 1).await?;
     let stands = Stands::fresh(
         id,
         no,

@@ -24,6 +24,11 @@ pub async fn index(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) 
     insert(tx, kind, id, &sound(terms)).await
 }
 
+/// As [`index`], of a row that has just been made.
+pub async fn index_new(tx: &mut Tx, kind: &str, id: Uuid, terms: &BTreeSet<String>) -> Result<()> {
+    insert(tx, kind, id, &sound(terms)).await
+}
+
 fn sound(terms: &BTreeSet<String>) -> BTreeSet<String> {
     terms
         .iter()

@@ -51,7 +51,7 @@ async fn of_customer(
     db.all(
         "select t.id from ticket t
          where (t.owner = $1 or substr(t.unit_path || '|', 1, length($2)) = $2)
-           and t.customer = $3 and t.changed_at <= $4 and (t.changed_at < $4 or t.id > $5)
+           and t.customer in (select $3 union all select a.old from customer_alias a where a.customer = $3) and t.changed_at <= $4 and (t.changed_at < $4 or t.id > $5)
            and (t.status = $6 or $6 is null) and (t.queue = $7 or $7 is null)
            and (t.open = $8 or $8 is null) and (t.complaint = $9 or $9 is null) and (t.owner = $10 or $10 is null)
          order by t.changed_at desc, t.id limit $11",

@@ -11,9 +11,10 @@ import { addressOf } from "@/shared/page/address";
 import { Button } from "@/shared/ui/Button";
 import { Link } from "@/shared/ui/Link";
 import { buttonClass } from "@/shared/ui/buttonClass";
+import { Sameness } from "@/shared/records/Sameness";
 import { Avatar, Card } from "@/shared/ui/Display";
 import { FindField, LineField } from "@/shared/ui/Field";
-import { aboutCustomer, find, linkCaller, newCaller } from "./calls";
+import { aboutCustomer, find, linkCaller, maybeKnown, newCaller } from "./calls";
 import styles from "./call.module.css";
 
 type Props = { pop: ScreenPop; onChanged: () => void };
@@ -126,6 +127,33 @@ function NewCustomer({ pop, onChanged }: Props) {
     <Form className={styles.newRow!} onSubmit={(event) => { event.preventDefault(); if (name.trim()) make.mutate(); }}>
       <LineField label={t("call.newName")} value={name} onChange={setName} autoComplete="off" data-testid="new-customer-name" />
       <Button type="submit" look="soft" isDisabled={!name.trim() || make.isPending}><UserPlus size={16} aria-hidden />{t("call.newGo")}</Button>
+      <MaybeKnown name={name} pop={pop} onChanged={onChanged} />
     </Form>
+  );
+}
+
+/** While a name is typed: customers it may be another spelling of. Nothing is linked unless the agent says so. */
+function MaybeKnown({ name, pop, onChanged }: { name: string } & Props) {
+  const { t } = useTranslation("desk");
+  const asked = useDeferredValue(name.trim());
+  const about = useAbout({ pop, onChanged });
+  const known = useQuery({
+    queryKey: ["duplicates", asked, pop.number.raw],
+    queryFn: ({ signal }) => maybeKnown(asked, pop.number.raw, signal),
+    enabled: asked.length > 1,
+    placeholderData: (before) => before,
+  });
+  const items = asked.length > 1 ? (known.data?.items ?? []).slice(0, 3) : [];
+  if (items.length === 0) return null;
+  return (
+    <div className={styles.maybe} role="status">
+      <p>{t("merge.maybe")}</p>
+      {items.map((one) => (
+        <div key={one.customer.id} className={styles.hit}>
+          <span className={styles.hitText}>{one.customer.name}<Sameness score={one.score} reasons={one.reasons} /></span>
+          <Button size="small" look="soft" isDisabled={about.isPending} onPress={() => about.mutate(one.customer)}>{t("call.about")}</Button>
+        </div>
+      ))}
+    </div>
   );
 }

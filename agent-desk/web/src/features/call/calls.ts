@@ -1,6 +1,6 @@
 /** What the record of a call may ask of the server while it is open. */
 import { get, post, put } from "@/shared/api/http";
-import type { Call, Category, Customer, List, SearchHit } from "@/shared/api/types";
+import type { Call, Category, Customer, Duplicate, List, SearchHit } from "@/shared/api/types";
 
 export const aboutCustomer = (call: string, customer: string) => put<Call>(`/api/calls/${call}/customer`, { customer });
 const linkNumber = (customer: string, raw: string, call: string) => post(`/api/customers/${customer}/contact-points`, { kind: "phone", raw, call });
@@ -20,3 +20,5 @@ export async function linkCaller(customer: string, raw: string, call: string): P
 
 export const find = (q: string, signal: AbortSignal) => get<List<SearchHit>>("/api/search", { q }, signal);
 export const wrapUpCategories = () => get<List<Category>>("/api/categories", { kind: "wrap_up" });
+/** Who a name that is being typed may be. */
+export const maybeKnown = (name: string, phone: string | null, signal: AbortSignal) => get<List<Duplicate>>("/api/customers/duplicates", { name, phone }, signal);

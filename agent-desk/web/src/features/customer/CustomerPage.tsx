@@ -13,6 +13,7 @@ import { Button } from "@/shared/ui/Button";
 import { Avatar, Card, Empty, Facts, SkeletonRows } from "@/shared/ui/Display";
 import { Link } from "@/shared/ui/Link";
 import * as api from "./customers";
+import { MergeButton, MergedCard } from "./Merge";
 import styles from "./customer.module.css";
 
 type Props = { id: string; onTicket: (customer: Customer) => void; onRepair: (customer: Customer) => void };
@@ -39,10 +40,11 @@ export default function CustomerPage({ id, onTicket, onRepair }: Props) {
         </div>
         <Button look="primary" onPress={() => onTicket(one)}><TicketPlus size={16} aria-hidden />{t("customer.newTicket")}</Button>
         <Button onPress={() => onRepair(one)}><Wrench size={16} aria-hidden />{t("customer.newRepair")}</Button>
+        <MergeButton customer={one} />
       </header>
       <div className={styles.columns}>
         <div className={styles.stack}><Work id={id} /><Timeline id={id} /></div>
-        <div className={styles.stack}><Particulars customer={one} /><Devices id={id} /><Deals id={id} /></div>
+        <div className={styles.stack}><Particulars customer={one} /><MergedCard id={id} /><Devices id={id} /><Deals id={id} /></div>
       </div>
     </main>
   );

@@ -18,6 +18,8 @@ export type Agreed = [
   Reads<page.Ticket, Sent<Schemas["Ticket"]>>,
   Reads<page.Note, Sent<Schemas["Note"]>>,
   Reads<page.Customer, Sent<Schemas["Customer"]>>,
+  Reads<page.Duplicate, Sent<Schemas["Duplicate"]>>,
+  Reads<page.MergePreview, Sent<Schemas["MergePreview"]>>,
   Reads<page.Device, Sent<Schemas["Device"]>>,
   Reads<page.Deal, Sent<Schemas["Deal"]>>,
   Reads<page.Site, Sent<Schemas["Site"]>>,

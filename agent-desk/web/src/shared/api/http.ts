@@ -25,6 +25,9 @@ export const put = <T = void>(path: string, body: unknown) => send<T>("PUT", pat
 export const patch = <T = void>(path: string, body: unknown) => send<T>("PATCH", path, body);
 export const del = <T = void>(path: string, body?: unknown) => send<T>("DELETE", path, body);
 
+/** A file as it is. No key that asks for one time only: looking at a file twice does no harm, keeping its answer would. */
+export const sendFile = <T>(path: string, file: File) => send<T>("POST", path, file);
+
 function search(query: Query | undefined): string {
   const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== null && value !== "");
   return pairs.length ? `?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]))}` : "";
@@ -33,10 +36,11 @@ function search(query: Query | undefined): string {
 async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (language) headers["Accept-Language"] = language;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof File;
+  if (body !== undefined) headers["Content-Type"] = file ? "application/octet-stream" : "application/json";
   if (method !== "GET") headers["X-CSRF"] = csrf;
-  if (method === "POST" && path !== "/api/session") headers["Idempotency-Key"] = crypto.randomUUID?.() ?? String(Math.random());
-  const answer = await reach(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null, credentials: "same-origin" });
+  if (method === "POST" && !file && path !== "/api/session") headers["Idempotency-Key"] = crypto.randomUUID?.() ?? String(Math.random());
+  const answer = await reach(path, { method, headers, body: body === undefined ? null : file ? body : JSON.stringify(body), signal: signal ?? null, credentials: "same-origin" });
   const text = await answer.text();
   const read: unknown = text ? parse(text) : undefined;
   if (answer.ok) return read as T;

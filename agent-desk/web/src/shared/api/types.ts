@@ -20,6 +20,12 @@ export type Customer = {
   email: string | null; contract_until: string | null; open_tickets: number; open_complaints: number; open_repairs: number;
   contact_points: ContactPoint[]; last_contact_at: number | null; version: number; match?: string;
 };
+/** Somebody we may know already, with how sure the house is and by what. */
+export type Duplicate = { customer: Customer; score: number; same: boolean; reasons: string[] };
+export type MergePreview = {
+  from: Customer; into: Customer; score: number; reasons: string[]; open_tickets: number; open_complaints: number; open_repairs: number;
+  moves: { tickets: number; repairs: number; devices: number; sites: number; deals: number; contacts: number; contact_points: number };
+};
 export type TimelineItem = {
   id: string; at: number; kind: string; direction: string | null; subject_kind: string; subject: string; person: Ref | null; summary: string | null;
 };
