@@ -1,16 +1,10 @@
-<<<<<<< HEAD
-/** What an administrator looks after so far: people (and the page as they see it), the words customers receive, the ways they leave by. */
+/** What an administrator looks after so far: people (and the page as they see it), what comes in from spreadsheets, the words customers receive, the ways they leave by. */
 import { Route, Routes } from "react-router";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "@/shared/ui/Link";
 import { DestinationsPage } from "./DestinationsPage";
-=======
-/** What an administrator looks after so far: people (and the page as they see it), what comes in from spreadsheets, and the words customers receive. */
-import { NavLink, Route, Routes } from "react-router";
-import { useTranslation } from "react-i18next";
 import { ImportPage } from "./import/ImportPage";
 import { ImportsPage } from "./import/ImportsPage";
->>>>>>> 1c3e32e (tickets/import, tickets/customer: Take customers in from spreadsheets, ask who is the same, merge and take apart)
 import { PeoplePage } from "./PeoplePage";
 import { TemplatesPage } from "./TemplatesPage";
 import styles from "./admin.module.css";

@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft, Download, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
+import { Link } from "@/shared/ui/Link";
 import { complain, problemText } from "@/shared/news/problemText";
 import { Button } from "@/shared/ui/Button";
 import { Badge, Card, Empty, SkeletonRows } from "@/shared/ui/Display";

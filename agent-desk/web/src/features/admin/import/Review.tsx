@@ -1,7 +1,7 @@
 /** Rows that may be somebody we know: the row beside its likeliest customers, with the reasons. A person decides. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link } from "@/shared/ui/Link";
 import type { Customer } from "@/shared/api/types";
 import { complain } from "@/shared/news/problemText";
 import { addressOf } from "@/shared/page/address";
