@@ -176,7 +176,10 @@ fn folder(house: &House) -> PathBuf {
 }
 
 async fn forget_file(house: &House, id: ImportId) {
-    if let Err(error) = tokio::fs::remove_file(path(house, id)).await {
+    // An import that has ended and is taken back has none any more.
+    if let Err(error) = tokio::fs::remove_file(path(house, id)).await
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
         tracing::warn!(import.id = %id, %error, "an import's file was not removed");
     }
 }

@@ -31,8 +31,8 @@ pub enum Verb {
     },
     /// Look at a list as an import would; to carry it out, use the page.
     Import {
-        /// Nothing is written: this is the only way on the command line.
-        #[arg(long, required = true)]
+        /// Nothing is written; an import is carried out in the page, where it can be watched and taken back.
+        #[arg(long)]
         dry_run: bool,
         file: PathBuf,
         /// en or zh
@@ -44,6 +44,11 @@ pub enum Verb {
 pub fn perform(verb: Verb) -> Result<()> {
     match verb {
         Verb::Duplicates { input, out, least } => duplicates(&input, &out, least),
+        Verb::Import { dry_run: false, .. } => {
+            bail!(
+                "an import is carried out in the page, under Administration; --dry-run looks at a file"
+            )
+        }
         Verb::Import { file, language, .. } => dry_run(&file, &language),
     }
 }

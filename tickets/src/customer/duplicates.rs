@@ -60,8 +60,16 @@ pub struct Candidate {
     pub nothing_new: bool,
 }
 
-/// A key that more customers share says nothing on its own.
-const COMMON: i64 = 300;
+/// An import passes over keys that more customers share: in a long list the rarer ones find enough.
+const COMMON: i64 = 60;
+/// While somebody types: keys that fewer share name their customers one by one, …
+const RARE: i64 = 100;
+/// … up to this many they vote together, …
+const SHARED: i64 = 3_000;
+/// … so many keys at most.
+const VOTING: usize = 5;
+/// A number or an address found is worth more than any part of a name.
+const HARD: f64 = 10.0;
 /// Candidates that are looked at closely.
 const MOST: usize = 60;
 /// More than this nobody reads while typing.
@@ -73,8 +81,16 @@ pub struct CommonKeys(HashSet<i64>);
 
 /// The likeliest customers this viewer may see, the surest first.
 pub async fn duplicates(db: &Db, viewer: &Viewer, probe: &Probe) -> Result<Vec<Duplicate>> {
-    let found = candidates(db, std::slice::from_ref(probe), &mut CommonKeys::default()).await?;
-    let found: Vec<Candidate> = found.into_iter().flatten().collect();
+    let entry = Entry::read(&probe.record);
+    let probes = std::slice::from_ref(probe);
+    let mut votes = soft_votes(db, &entry).await?;
+    let reached = by_hard_keys(db, probes, std::slice::from_ref(&entry)).await?;
+    for customer in reached.into_iter().flatten() {
+        *votes.entry(customer).or_default() += HARD;
+    }
+    let wanted = super::standing(db, &most_voted(votes)).await?;
+    let known = read(db, wanted.clone()).await?;
+    let found = rank(&entry, probe, &wanted, &known);
     let ids: Vec<CustomerId> = found.iter().map(|candidate| candidate.customer).collect();
     let mut shown = Vec::new();
     for mut customer in load(db, &ids).await? {
@@ -128,23 +144,83 @@ pub async fn candidates(
             }
         }
         for customer in &reached[at] {
-            *votes.entry(*customer).or_default() += 10.0;
+            *votes.entry(*customer).or_default() += HARD;
         }
-        let mut votes: Vec<(CustomerId, f64)> = votes.into_iter().collect();
-        votes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        wanted.push(
-            votes
-                .into_iter()
-                .take(MOST)
-                .map(|(customer, _)| customer)
-                .collect(),
-        );
+        wanted.push(most_voted(votes));
     }
     let known = read(db, wanted.iter().flatten().copied().collect()).await?;
     let judged = entries.iter().zip(probes).zip(&wanted);
     Ok(judged
         .map(|((entry, probe), ids)| rank(entry, probe, ids, &known))
         .collect())
+}
+
+fn most_voted(votes: HashMap<CustomerId, f64>) -> Vec<CustomerId> {
+    let mut votes: Vec<(CustomerId, f64)> = votes.into_iter().collect();
+    votes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    votes
+        .into_iter()
+        .take(MOST)
+        .map(|(customer, _)| customer)
+        .collect()
+}
+
+/// By the soft keys of one entry: each rare key names its customers, commoner ones count where several agree.
+async fn soft_votes(db: &Db, entry: &Entry) -> Result<HashMap<CustomerId, f64>> {
+    let (mut rare, mut shared) = (Vec::new(), Vec::new());
+    for key in keys(entry) {
+        let (count,): (i64,) = db
+            .one(
+                "select count(*) from (select 1 from customer_key where key = $1 limit $2) as some",
+                (key.hash, SHARED + 1),
+            )
+            .await?;
+        match count {
+            0 => {}
+            count if count <= RARE => rare.push(key.hash),
+            count if count <= SHARED => shared.push((count, key.hash)),
+            _ => {}
+        }
+    }
+    let mut votes: HashMap<CustomerId, f64> = HashMap::new();
+    for (_, customers) in postings(db, &rare).await? {
+        for customer in &customers {
+            *votes.entry(*customer).or_default() += 1.0 / customers.len() as f64;
+        }
+    }
+    shared.sort_unstable();
+    shared.truncate(VOTING);
+    if !shared.is_empty() {
+        let sql = db.pick(
+            "select customer, count(*) from customer_key where key in (select value from json_each($1))
+             group by customer having count(*) >= $2 order by 2 desc limit $3",
+            "select customer, count(*) from customer_key where key in (select value::bigint from json_array_elements_text($1::json))
+             group by customer having count(*) >= $2 order by 2 desc limit $3",
+        );
+        let keys: Vec<i64> = shared.iter().map(|(_, key)| *key).collect();
+        let least = keys.len().min(2) as i64;
+        let rows: Vec<(CustomerId, i64)> = db.all(sql, (list(&keys), least, MOST as i64)).await?;
+        for (customer, count) in rows {
+            *votes.entry(customer).or_default() += count as f64 / RARE as f64;
+        }
+    }
+    Ok(votes)
+}
+
+/// The customers of each key.
+async fn postings(db: &Db, keys: &[i64]) -> Result<HashMap<i64, Vec<CustomerId>>> {
+    let sql = db.pick(
+        "select k.key, coalesce(a.customer, k.customer) from customer_key k left join customer_alias a on a.old = k.customer
+         where k.key in (select value from json_each($1))",
+        "select k.key, coalesce(a.customer, k.customer) from customer_key k left join customer_alias a on a.old = k.customer
+         where k.key in (select value::bigint from json_array_elements_text($1::json))",
+    );
+    let rows: Vec<(i64, CustomerId)> = db.all(sql, (list(keys),)).await?;
+    let mut postings: HashMap<i64, Vec<CustomerId>> = HashMap::new();
+    for (key, customer) in rows {
+        postings.entry(key).or_default().push(customer);
+    }
+    Ok(postings)
 }
 
 fn rank(
@@ -196,18 +272,7 @@ async fn by_soft_keys(
     let many: Vec<(i64, i64)> = db.all(count, (list(&wanted), COMMON)).await?;
     common.0.extend(many.into_iter().map(|(key, _)| key));
     wanted.retain(|key| !common.0.contains(key));
-    let rows = db.pick(
-        "select k.key, coalesce(a.customer, k.customer) from customer_key k left join customer_alias a on a.old = k.customer
-         where k.key in (select value from json_each($1))",
-        "select k.key, coalesce(a.customer, k.customer) from customer_key k left join customer_alias a on a.old = k.customer
-         where k.key in (select value::bigint from json_array_elements_text($1::json))",
-    );
-    let rows: Vec<(i64, CustomerId)> = db.all(rows, (list(&wanted),)).await?;
-    let mut postings: HashMap<i64, Vec<CustomerId>> = HashMap::new();
-    for (key, customer) in rows {
-        postings.entry(key).or_default().push(customer);
-    }
-    Ok(postings)
+    postings(db, &wanted).await
 }
 
 /// Customers by number and e-mail, for each probe.

@@ -100,7 +100,7 @@ async fn take_back(tx: &mut Tx, made: &[Made]) -> Result<bool> {
 async fn customer_gone(tx: &mut Tx, made: &Made) -> Result<bool> {
     let touched: Option<(i64,)> = tx
         .opt(
-            "select 1 from customer c where c.id = $1
+            "select c.version from customer c where c.id = $1
              and (c.version > 1 or c.last_contact_at is not null
                   or exists (select 1 from contact_point p where p.customer = c.id)
                   or exists (select 1 from customer_alias a where a.old = c.id or a.customer = c.id))",
