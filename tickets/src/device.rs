@@ -103,8 +103,8 @@ pub(crate) async fn of_either(
              left join site s on s.id = d.site
              left join repair r on r.id = (select max_r.id from repair max_r where max_r.device = d.id and max_r.open = 1
                                            order by max_r.created_at desc, max_r.id desc limit 1)
-             where d.customer in (select $1 union all select $2
-                                  union all select a.old from customer_alias a where a.customer = $1 or a.customer = $2)
+             where d.customer in (select a.old from customer_alias a where a.customer = $1 or a.customer = $2
+                                  union all select $1 union all select $2)
              order by d.customer, d.id limit $3",
             (customer, company.unwrap_or(customer), MOST),
         )

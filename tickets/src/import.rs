@@ -1,8 +1,8 @@
 //! An import: the rows of one spreadsheet becoming customers, contacts, devices or tickets.
 //!
-//! One file a step. [`draft`] takes a row apart (pure); [`check`] is the dry run; [`carry`] writes a small batch in one
+//! One file a step. [`draft()`] takes a row apart (pure); [`check()`] is the dry run; [`carry()`] writes a small batch in one
 //! transaction that also moves `next_row`, so that a program killed half way goes on where it stopped and nothing is doubled;
-//! [`decide`] is the person who says *same*, *different* or *skip* of a row that may be somebody we know; [`undo`] takes back
+//! [`decide()`] is the person who says *same*, *different* or *skip* of a row that may be somebody we know; [`undo_batch`] takes back
 //! what nobody has worked with since. The bytes of the file are agent-desk's.
 
 mod carry;
@@ -206,7 +206,7 @@ pub async fn list(db: &Db, viewer: &Viewer) -> Result<Vec<Import>> {
     .await
 }
 
-/// Imports that were under way when the house stopped. Where several nodes share a folder, [`carry`] lets one through.
+/// Imports that were under way when the house stopped. Where several nodes share a folder, [`carry()`] lets one through.
 pub async fn under_way(db: &Db) -> Result<Vec<Import>> {
     db.all(
         "select * from import where state in ('checking', 'running', 'undoing') order by created_at, id",

@@ -38,7 +38,8 @@ pub async fn list(db: &Db, viewer: &Viewer, customer: CustomerId) -> Result<Vec<
     let mut sites: Vec<Site> = db
         .all(
             "select id, name, address, territory, contact_name, contact_phone from site
-             where customer in (select $1 union all select $2 union all select a.old from customer_alias a where a.customer = $1 or a.customer = $2)
+             where customer in (select a.old from customer_alias a where a.customer = $1 or a.customer = $2
+                                union all select $1 union all select $2)
              order by name, id",
             (customer.id, company),
         )

@@ -2,7 +2,7 @@
 //!
 //! Pure: no SQL, no sockets, no clock. The customers of the house use it while somebody types and while a spreadsheet comes
 //! in ([`judge`] with the [shipped weights](Weights::shipped)); a whole file is compared with weights learnt from itself
-//! ([`pairs`]). Nothing here merges anything: a score and its reasons go to a person.
+//! ([`pairs()`]). Nothing here merges anything: a score and its reasons go to a person.
 //!
 //! | file | what |
 //! |---|---|

@@ -171,7 +171,7 @@ async fn soft_votes(db: &Db, entry: &Entry) -> Result<HashMap<CustomerId, f64>> 
     for key in keys(entry) {
         let (count,): (i64,) = db
             .one(
-                "select count(*) from (select 1 from customer_key where key = $1 limit $2) as some",
+                "select count(*) from (select 1 from customer_key where key = $1 limit $2) as found",
                 (key.hash, SHARED + 1),
             )
             .await?;
