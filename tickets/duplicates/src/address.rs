@@ -108,7 +108,7 @@ fn alike(a: &Word, b: &Word) -> f64 {
     }
     let likeness = jaro_winkler(&a.chars, &b.chars);
     if likeness >= 0.88 || edit_ratio(&a.chars, &b.chars) >= 0.75 {
-        likeness.max(0.85).min(0.95)
+        likeness.clamp(0.85, 0.95)
     } else {
         0.0
     }

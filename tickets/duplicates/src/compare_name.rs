@@ -80,7 +80,7 @@ fn titled(a: &Name, b: &Name) -> NameAgreement {
 fn given(a: &Name, b: &Name) -> f64 {
     let (a, b) = (&a.words[0].chars, &b.words[0].chars);
     match edit_ratio(a, b) {
-        ratio if ratio == 1.0 => 1.0,
+        1.0 => 1.0,
         // 张伟明 and 张卫明 sound alike and are typed for each other; 张伟 and 张明 are two people.
         ratio if ratio > 0.6 && a[0] == b[0] && a.len() == b.len() => 0.78,
         _ => 0.0,

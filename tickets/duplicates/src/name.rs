@@ -77,7 +77,8 @@ fn person(run: &str) -> Option<Name> {
     let family = surname(bare);
     let given = bare.chars().count() - family;
     let titled = title.is_some() && (bare.is_empty() || (family > 0 && given == 0));
-    if !titled && !(family > 0 && (1..=2).contains(&given)) {
+    let named = family > 0 && (1..=2).contains(&given);
+    if !titled && !named {
         return None;
     }
     if bare.ends_with([

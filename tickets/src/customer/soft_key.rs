@@ -9,9 +9,12 @@ use tickets_duplicates::{Entry, Record, keys};
 /// Rows of one transaction: a few milliseconds, so that nobody waits for it.
 const BATCH: i64 = 50;
 
+/// Name, e-mail, credit code, address.
+type Written = (String, Option<String>, Option<String>, Option<String>);
+
 /// Writes the keys of a customer as it stands now, in place of what was there.
 pub async fn keep(tx: &mut Tx, id: CustomerId) -> Result<()> {
-    let row: Option<(String, Option<String>, Option<String>, Option<String>)> = tx
+    let row: Option<Written> = tx
         .opt(
             "select c.name, c.email, c.credit_code,
                     (select s.address from site s where s.customer = c.id order by s.id limit 1)

@@ -234,30 +234,30 @@ async fn written(
     if dry && plain {
         return Ok(Outcome::plain(draft.row, RowState::Created, None));
     }
-    tx.savepoint().await?;
+    tx.part().await?;
     let result = match write(tx, viewer, sort, draft, now).await {
         Ok(result) => result,
         // What the house says no to is a word for the row; what is broken ends the batch.
         Err(Error::Invalid { code, .. }) => Err(code),
         Err(error) => {
-            tx.undo().await?;
+            tx.undo_part().await?;
             return Err(error);
         }
     };
     match result {
         Ok((customer, made)) if !dry => {
-            tx.release().await?;
+            tx.keep_part().await?;
             Ok(Outcome {
                 made,
                 ..Outcome::plain(draft.row, RowState::Created, Some(customer))
             })
         }
         Ok(_) => {
-            tx.undo().await?;
+            tx.undo_part().await?;
             Ok(Outcome::plain(draft.row, RowState::Created, None))
         }
         Err(code) => {
-            tx.undo().await?;
+            tx.undo_part().await?;
             let problem = RowProblem {
                 column: None,
                 code: code.to_owned(),

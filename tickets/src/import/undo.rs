@@ -14,9 +14,12 @@ use crate::customer;
 /// Rows of one transaction.
 const BATCH: i64 = 40;
 
+/// A row's number, what became of it, whom it is about, what it made.
+type Carried = (i64, RowState, Option<CustomerId>, JsonText<Vec<Made>>);
+
 /// Takes a few rows back; `false` when none is left.
 pub async fn undo_batch(tx: &mut Tx, id: ImportId) -> Result<bool> {
-    let rows: Vec<(i64, RowState, Option<CustomerId>, JsonText<Vec<Made>>)> = tx
+    let rows: Vec<Carried> = tx
         .all(
             "select row_no, state, customer, made from import_row
              where import = $1 and state in ('created', 'linked', 'waiting') order by row_no desc limit $2",
@@ -24,16 +27,16 @@ pub async fn undo_batch(tx: &mut Tx, id: ImportId) -> Result<bool> {
         )
         .await?;
     for (row_no, state, customer, JsonText(made)) in &rows {
-        tx.savepoint().await?;
+        tx.part().await?;
         let kept = match take_back(tx, made).await {
             Ok(gone) => !gone,
             Err(error) if error.is_foreign_key_violation() => true,
             Err(error) => return Err(error),
         };
         if kept {
-            tx.undo().await?
+            tx.undo_part().await?
         } else {
-            tx.release().await?
+            tx.keep_part().await?
         };
         let after = if kept {
             RowState::Kept

@@ -144,6 +144,20 @@ impl Tx {
         self.exec("rollback to savepoint job", ()).await.map(drop)
     }
 
+    /// Within a job: from here until [`Tx::keep_part`] the work can be taken back by [`Tx::undo_part`] alone.
+    pub async fn part(&mut self) -> Result<()> {
+        self.exec("savepoint part", ()).await.map(drop)
+    }
+
+    pub async fn keep_part(&mut self) -> Result<()> {
+        self.exec("release savepoint part", ()).await.map(drop)
+    }
+
+    pub async fn undo_part(&mut self) -> Result<()> {
+        self.exec("rollback to savepoint part", ()).await?;
+        self.keep_part().await
+    }
+
     pub(super) async fn all_str<R: Record>(
         &mut self,
         sql: SqlStr,
