@@ -24,6 +24,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use tickets::house::setting;
 use tickets_base::fact::FactLog;
+use tickets_base::lease;
 use tickets_base::{Clock, Writer};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -207,6 +208,9 @@ impl Running {
             job.abort();
         }
         self.house.facts.stop().await;
+        if let Err(error) = lease::release_all(&self.house.db, &self.house.node).await {
+            tracing::warn!(%error, "the next node waits until this one's leases run out");
+        }
         self.house.db.close().await;
     }
 }

@@ -2,7 +2,7 @@
 
 use kit::data_test;
 use tickets_base::Error;
-use tickets_base::lease::{TERM, acquire, check_fence, release, renew};
+use tickets_base::lease::{TERM, acquire, check_fence, release, release_all, renew};
 
 data_test! {
     async fn a_lease_has_one_holder_until_it_runs_out(data: Data) {
@@ -22,6 +22,17 @@ data_test! {
         let a = acquire(db, "floor", "a", now).await.unwrap().unwrap();
         release(db, &a).await.unwrap();
         assert!(acquire(db, "floor", "b", now).await.unwrap().is_some());
+    }
+
+    async fn who_leaves_gives_back_his_own_leases_alone(data: Data) {
+        let (db, now) = (&data.db, data.now());
+        for (name, holder) in [("floor", "a"), ("themes", "a"), ("notices", "b")] {
+            acquire(db, name, holder, now).await.unwrap().unwrap();
+        }
+        release_all(db, "a").await.unwrap();
+        assert!(acquire(db, "floor", "c", now).await.unwrap().is_some());
+        assert!(acquire(db, "themes", "c", now).await.unwrap().is_some());
+        assert!(acquire(db, "notices", "c", now).await.unwrap().is_none());
     }
 
     async fn a_holder_that_slept_too_long_cannot_write(data: Data) {
