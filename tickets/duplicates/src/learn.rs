@@ -107,7 +107,9 @@ fn chance_agreement(
         .iter()
         .filter(|levels| of(levels, field).is_some())
         .count();
-    let all = pairs * (present as f64 + 1.0) / (lesson.strangers.len() as f64 + 1.0);
+    let seen = pairs * (present as f64 + 1.0) / (lesson.strangers.len() as f64 + 1.0);
+    // A list of a few customers has too few strangers to tell how often they agree.
+    let all = seen.max(PRIOR_STRANGERS);
     let mut counts = vec![0.0; u.len()];
     for (levels, chance) in lesson.candidates.iter().zip(chances) {
         if let Some(level) = of(levels, field) {

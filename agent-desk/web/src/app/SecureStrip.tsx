@@ -1,34 +1,11 @@
-/** One line where the browser refuses microphone and offline page, or soon will: no HTTPS, or a certificate whose days end. */
-import { ShieldAlert } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
-import { get } from "@/shared/api/http";
+/** A door before the strip of `Insecure`: whoever's browser is content, and who could mend nothing, loads none of it. */
+import { lazy, Suspense } from "react";
 import type { Me } from "@/shared/api/types";
-import { toneStyle } from "@/shared/ui/tone";
-import styles from "./secureStrip.module.css";
 
-type Trouble = { code: "no_tls" | "no_certificate" | "expired" | "not_yet_valid" | "expires_soon"; since?: number; from?: number; until?: number };
-type TlsState = { trouble: Trouble | null };
+const Insecure = lazy(() => import("./Insecure"));
 
-/** Looked at once an hour: days end slowly. */
-const HOUR = 3_600_000;
-
-/** Everybody is told what this browser refuses; who can put it right is told what is coming. */
 export function SecureStrip({ me }: { me?: Me }) {
-  const { t, i18n } = useTranslation("shell");
   const mends = me?.position === "admin";
-  const tls = useQuery({ queryKey: ["tls"], queryFn: () => get<TlsState>("/api/tls"), enabled: mends, refetchInterval: HOUR, retry: false });
-  const trouble = tls.data?.trouble;
-  const refused = !window.isSecureContext;
-  if (!refused && !trouble) return null;
-  const at = trouble?.since ?? trouble?.from ?? trouble?.until;
-  const day = at === undefined ? "" : new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" }).format(at);
-  const words = refused ? t("secure.refused") : t(`secure.${trouble!.code}`, { day });
-  return (
-    <div className={styles.strip} style={toneStyle(trouble?.code === "expires_soon" && !refused ? "wrapup" : "ringing")} role="note" data-testid="secure-strip">
-      <ShieldAlert size={16} aria-hidden />
-      <span>{words}</span>
-      <a href="/certificate" target="_blank" rel="noreferrer">{t("secure.how")}</a>
-    </div>
-  );
+  if (window.isSecureContext && !mends) return null;
+  return <Suspense fallback={null}><Insecure mends={mends} /></Suspense>;
 }

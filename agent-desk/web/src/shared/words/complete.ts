@@ -2,12 +2,16 @@
 import type adminEn from "./en/admin.json";
 import type deskEn from "./en/desk.json";
 import type manageEn from "./en/manage.json";
+import type samenessEn from "./en/sameness.json";
+import type secureEn from "./en/secure.json";
 import type shellEn from "./en/shell.json";
 import type startEn from "./en/start.json";
 import type techEn from "./en/tech.json";
 import type adminZh from "./zh-CN/admin.json";
 import type deskZh from "./zh-CN/desk.json";
 import type manageZh from "./zh-CN/manage.json";
+import type samenessZh from "./zh-CN/sameness.json";
+import type secureZh from "./zh-CN/secure.json";
 import type shellZh from "./zh-CN/shell.json";
 import type startZh from "./zh-CN/start.json";
 import type techZh from "./zh-CN/tech.json";
@@ -23,4 +27,6 @@ export type Complete = [
   Has<typeof manageZh, typeof manageEn>, Has<typeof manageEn, typeof manageZh>,
   Has<typeof adminZh, typeof adminEn>, Has<typeof adminEn, typeof adminZh>,
   Has<typeof startZh, typeof startEn>, Has<typeof startEn, typeof startZh>,
+  Has<typeof secureZh, typeof secureEn>, Has<typeof secureEn, typeof secureZh>,
+  Has<typeof samenessZh, typeof samenessEn>, Has<typeof samenessEn, typeof samenessZh>,
 ];

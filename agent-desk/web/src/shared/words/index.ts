@@ -5,7 +5,7 @@ import { speak } from "@/shared/api/http";
 import type { Label } from "@/shared/api/types";
 import { type Language, usePage } from "@/shared/page/page";
 
-export type Area = "shell" | "desk" | "tech" | "manage" | "admin" | "start";
+export type Area = "shell" | "desk" | "tech" | "manage" | "admin" | "start" | "secure" | "sameness";
 export type Tree = { [key: string]: string | Tree };
 
 /** Has to be waited for before the first render. */
