@@ -40,12 +40,19 @@ fn quoted(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     words.into_iter()
 }
 
+/// The code is the last word; where a field comes first and the code is worked out, there is none to read.
+fn code_in<'a>(maker: &str, arguments: &'a str) -> Option<&'a str> {
+    let names_field = maker.ends_with("invalid(") && arguments.trim_start().starts_with('"');
+    let after_field = usize::from(names_field);
+    quoted(arguments).skip(after_field).last()
+}
+
 fn codes(source: &str) -> BTreeSet<String> {
     let program = source.split("#[cfg(test)]").next().unwrap_or(source);
     let made = MAKERS.iter().flat_map(|maker| {
         program
             .match_indices(maker)
-            .filter_map(|(at, _)| quoted(arguments(&program[at + maker.len()..])).next_back())
+            .filter_map(|(at, _)| code_in(maker, arguments(&program[at + maker.len()..])))
     });
     let fields = program
         .match_indices("code: \"")
