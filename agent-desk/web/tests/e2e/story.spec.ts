@@ -40,7 +40,6 @@ async function seat(who: string, path: string, size?: { width: number; height: n
 }
 
 test("a_call_ends_as_a_closed_repair", async () => {
-  test.setTimeout(110_000);
   const desk = await Api.signIn(house, "lin");
   const stranger = await makeCustomer(desk);
   const lin = await seat("lin", "/desk");
