@@ -2,6 +2,7 @@
 import { TrendingUp } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "@/shared/ui/Link";
+import { languageOf } from "@/shared/words";
 import { useRising } from "./useThemes";
 import styles from "./themes.module.css";
 
@@ -16,8 +17,8 @@ export function RisingNotice({ onChoose }: { onChoose?: (id: string) => void }) 
       <TrendingUp size={16} aria-hidden />
       <span>{t("themes.risingNow", { count: rising.length })}</span>
       {rising.slice(0, SHOWN).map((theme) => (onChoose
-        ? <button key={theme.id} type="button" className={styles.noticeName} onClick={() => onChoose(theme.id)}>{theme.name}</button>
-        : <Link key={theme.id} className={styles.noticeName} to="/manage/themes">{theme.name}</Link>))}
+        ? <button key={theme.id} type="button" className={styles.noticeName} lang={languageOf(theme.name)} onClick={() => onChoose(theme.id)}>{theme.name}</button>
+        : <Link key={theme.id} className={styles.noticeName} lang={languageOf(theme.name)} to="/manage/themes">{theme.name}</Link>))}
     </p>
   );
 }

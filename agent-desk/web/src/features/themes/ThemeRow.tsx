@@ -2,6 +2,7 @@
 import { EyeOff, TrendingDown, TrendingUp, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Badge } from "@/shared/ui/Display";
+import { languageOf } from "@/shared/words";
 import { Spark } from "./Spark";
 import type { Theme } from "./useThemes";
 import styles from "./themes.module.css";
@@ -11,7 +12,7 @@ export function ThemeRow({ theme, most, chosen, onChoose }: { theme: Theme; most
   const step = Math.round(theme.trend.last - theme.trend.before);
   return (
     <button type="button" className={styles.row} aria-pressed={chosen} onClick={onChoose}>
-      <span className={styles.name}>{theme.name}</span>
+      <span className={styles.name} lang={languageOf(theme.name)}>{theme.name}</span>
       <span className={styles.marks}>
         {theme.trend.alarm && <Badge tone="breach" icon={<TriangleAlert size={12} aria-hidden />}>{t("themes.rising")}</Badge>}
         {theme.state === "muted" && <Badge tone="muted" icon={<EyeOff size={12} aria-hidden />}>{t("themes.muted")}</Badge>}

@@ -6,6 +6,7 @@ import { date } from "@/shared/time/format";
 import { Button } from "@/shared/ui/Button";
 import { Badge, Card, SkeletonRows } from "@/shared/ui/Display";
 import { Link } from "@/shared/ui/Link";
+import { languageOf } from "@/shared/words";
 import { MergeDialog, RenameDialog } from "./ThemeDialogs";
 import { Spark } from "./Spark";
 import { type Theme, useMute, useThemeTickets, useUnmerge } from "./useThemes";
@@ -17,9 +18,9 @@ export function ThemeSide({ theme, others }: { theme: Theme; others: readonly Th
   const mute = useMute();
   const muted = theme.state === "muted";
   return (
-    <aside className={styles.side} aria-label={theme.name}>
+    <aside className={styles.side} aria-labelledby={`theme-${theme.id}`}>
       <header>
-        <h2 className={styles.sideTitle}>{theme.name}</h2>
+        <h2 className={styles.sideTitle} id={`theme-${theme.id}`} lang={languageOf(theme.name)}>{theme.name}</h2>
         <p className={styles.labels}>{theme.labels.map((word) => <Badge key={word}>{word}</Badge>)}</p>
         <div className={styles.acts}>
           <Button size="small" onPress={() => setAsk("rename")}><Pencil size={14} aria-hidden />{t("themes.rename")}</Button>

@@ -7,7 +7,7 @@ import { Button } from "@/shared/ui/Button";
 import { Choices } from "@/shared/ui/Choices";
 import { Empty, SkeletonRows } from "@/shared/ui/Display";
 import { Select } from "@/shared/ui/Select";
-import { label } from "@/shared/words";
+import { label, languageOf } from "@/shared/words";
 import { RisingNotice } from "./RisingNotice";
 import { RenameDialog } from "./ThemeDialogs";
 import { ThemeRow } from "./ThemeRow";
@@ -53,10 +53,10 @@ function OneBranch({ branch, most, open, onChoose }: { branch: Branch; most: num
   const { t } = useTranslation("manage");
   const [renaming, setRenaming] = useState(false);
   return (
-    <section className={styles.branch} aria-label={branch.name ?? branch.themes[0]?.name}>
+    <section className={styles.branch} aria-labelledby={branch.name ? `branch-${branch.id}` : undefined}>
       {branch.name && (
         <h2 className={styles.branchName}>
-          <span>{branch.name}</span><span className="num">{branch.size}</span>
+          <span id={`branch-${branch.id}`} lang={languageOf(branch.name)}>{branch.name}</span><span className="num">{branch.size}</span>
           <Button size="small" look="plain" iconOnly aria-label={t("themes.renameBranch", { name: branch.name })} onPress={() => setRenaming(true)}><Pencil size={14} aria-hidden /></Button>
         </h2>
       )}

@@ -69,6 +69,9 @@ function fromBrowser(): Language {
   return (navigator.languages ?? [navigator.language]).find((tag) => /^(zh|en)/.test(tag))?.startsWith("en") ? "en" : "zh-CN";
 }
 
+/** What a name made of customers' words is written in, for whoever reads the page aloud. */
+export const languageOf = (text: string): Language => (/\p{Script=Han}/u.test(text) ? "zh-CN" : "en");
+
 /** A label made by an administrator, in the page's language, else in the other one. */
 export function label(words: Label | string | null | undefined, language: Language = languageNow()): string {
   if (!words) return "";
